@@ -1,0 +1,52 @@
+/**
+ * What a command of the command line is. A command declares its words, options and arguments once; help, parsing,
+ * completion and documentation come from the declaration. It never ends the process: `run` returns the exit code.
+ */
+
+import type { Fault } from '../core/fault.ts';
+import type { Option, Values } from '../core/options.ts';
+import type { Host } from '../node/host.ts';
+
+/** An argument without a flag, in order. */
+export type Argument = {
+  /** As the usage line shows it, e.g. `ZIPFILE`; also its name in `Call.args`. */
+  readonly name: string;
+  readonly is: 'file' | 'output' | 'key' | 'text';
+  readonly required?: boolean;
+  /** The last argument may take all that is left. */
+  readonly many?: boolean;
+  readonly help: string;
+};
+
+export type Call = {
+  readonly values: Values;
+  /** Arguments by name, in the order given; an absent one is an empty list. */
+  readonly args: Readonly<Record<string, readonly string[]>>;
+  readonly host: Host;
+};
+
+export type Command = {
+  readonly summary: string;
+  /** Three real examples with what each does; `--help` opens with them. */
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  readonly options: readonly Option[];
+  readonly arguments?: readonly Argument[];
+  /** Long flags may be cut short when that is unambiguous (argparse), or not (click). */
+  readonly abbreviations?: boolean;
+  /** The exit code of a Fault where the replaced tool's users rely on another one than `fault.exit`. */
+  readonly exitOf?: (fault: Fault) => number;
+  run(call: Call): Promise<number>;
+};
+
+/** Words that lead to commands or to further words; leaves are loaded only when they run. */
+export type Group = {
+  readonly summary: string;
+  readonly words: Readonly<Record<string, Entry>>;
+};
+
+export type Entry = {
+  readonly summary: string;
+  /** Other words for the same thing. */
+  readonly aliases?: readonly string[];
+  readonly load: () => Promise<Command | Group>;
+};

@@ -1,0 +1,37 @@
+/**
+ * Findings by rule: a format declares its codes once, with what each means and what to do about it. The messages, the
+ * levels and docs/findings.md come from the same table.
+ */
+
+import type { Finding, Level } from './types.ts';
+
+export type Rule = {
+  readonly level: Level;
+  /** The finding in half a sentence, for tables. */
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+};
+
+/** A maker of findings for one table of rules; the code must be one of the table's. */
+export function findingsOf<Code extends string>(rules: Readonly<Record<Code, Rule>>) {
+  return (
+    code: Code,
+    message: string,
+    more: { at?: Finding['at']; fix?: string; level?: Level } = {},
+  ): Finding<Code> => ({
+    code,
+    level: more.level ?? rules[code].level,
+    message,
+    fix: more.fix ?? rules[code].fix,
+    ...(more.at ? { at: more.at } : {}),
+  });
+}
+
+export type Verdict = 'valid' | 'warning' | 'invalid';
+
+/** The worst finding decides: an error is invalid, a warning is a warning, a note changes nothing. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.some((finding) => finding.level === 'error')) return 'invalid';
+  return findings.some((finding) => finding.level === 'warning') ? 'warning' : 'valid';
+}

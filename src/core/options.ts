@@ -1,0 +1,106 @@
+/**
+ * An option, declared once. The flag of the command line, the key of otapack.yaml, its row in the JSON Schema, its row
+ * in the documentation and the Action's input all come from the same declaration.
+ *
+ * Values stay texts until the format that owns the option parses them, so that `1.10` never becomes `1.1` and `0x10`
+ * is still `0x10` in the message that refuses it.
+ */
+
+import { Fault } from './fault.ts';
+import { didYouMean } from './suggest.ts';
+
+export type Option = {
+  /** Long flag without dashes, and the configuration key. */
+  readonly name: string;
+  readonly short?: string;
+  /** Other long spellings that the replaced tool, or an older version of it, takes. */
+  readonly aliases?: readonly string[];
+  /**
+   * What the value is. `file` and `key` are read before the format sees them, `output` names a file to write,
+   * `flag` takes no value, everything else is text that the format parses.
+   */
+  readonly is: 'text' | 'number' | 'choice' | 'boolean' | 'flag' | 'file' | 'key' | 'output';
+  readonly choices?: readonly string[];
+  /** May be given more than once; without it a second time is a Fault (or wins, where `repeat` says so). */
+  readonly many?: boolean;
+  /** What a second time of a single-valued option does: the replaced tools differ. Default: refuse. */
+  readonly repeat?: 'last';
+  /** Values that one occurrence takes, for flags like `--custom-tlv TAG VALUE`. Default 1. */
+  readonly words?: number;
+  /** Which of the words name a file, when not all do (0-based). */
+  readonly fileWord?: number;
+  readonly required?: boolean;
+  /** What holds when the option is absent, in the user's words. */
+  readonly default?: string;
+  readonly placeholder?: string;
+  readonly help: string;
+};
+
+/** One option's value as given: `true` for a flag, a text, or for a `many` option the texts in order. */
+export type Value = string | true | readonly string[];
+export type Values = Readonly<Record<string, Value | undefined>>;
+
+export type OptionFaultCode =
+  | 'option/unknown'
+  | 'option/missing'
+  | 'option/repeated'
+  | 'option/not-a-choice'
+  | 'option/needs-a-value'
+  | 'option/takes-no-value'
+  | 'option/not-a-number'
+  | 'option/out-of-range';
+
+export const optionFault = (code: OptionFaultCode, what: string, fix?: string) =>
+  new Fault<OptionFaultCode>({ code, exit: 2, what, fix });
+
+/** The option's single text, or undefined. */
+export function textOf(values: Values, name: string): string | undefined {
+  const value = values[name];
+  if (value === undefined || value === true) return undefined;
+  return typeof value === 'string' ? value : value.at(-1);
+}
+
+/** All texts of an option, in order. */
+export function textsOf(values: Values, name: string): readonly string[] {
+  const value = values[name];
+  if (value === undefined || value === true) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+export const flagOf = (values: Values, name: string): boolean => values[name] !== undefined;
+
+/** The option among its choices; the default where it is absent. */
+export function choiceOf<C extends string>(
+  values: Values,
+  name: string,
+  choices: readonly C[],
+  otherwise: C,
+): C {
+  const given = textOf(values, name);
+  if (given === undefined) return otherwise;
+  const found = choices.find((choice) => choice === given);
+  if (found !== undefined) return found;
+  throw optionFault(
+    'option/not-a-choice',
+    `--${name}: '${given}' is not one of ${choices.map((choice) => `'${choice}'`).join(', ')}.${didYouMean(given, choices)}`,
+  );
+}
+
+export function required(values: Values, name: string): string {
+  const given = textOf(values, name);
+  if (given !== undefined) return given;
+  throw optionFault('option/missing', `--${name} is required`);
+}
+
+/** Refuses names that no option has, with the nearest one that exists. */
+export function refuseUnknown(names: Iterable<string>, options: readonly Option[], where: string): void {
+  const known = options.map((option) => option.name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw optionFault('option/unknown', `${where}: unknown option ${name}.${didYouMean(name, known)}`);
+  }
+}
+
+export function outOfRange(name: string, given: string, low: number, high: number): Fault {
+  return optionFault('option/out-of-range', `--${name}: ${given} is not between ${low} and ${high}`);
+}

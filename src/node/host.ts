@@ -1,0 +1,57 @@
+/**
+ * The world outside as a value: arguments, environment, streams, files, clock and randomness. `main` of the command line
+ * and of the Action take one, so that tests can hand them another.
+ */
+
+import { randomFillSync } from 'node:crypto';
+import { ask } from './prompt.ts';
+import type { Bytes } from '../core/types.ts';
+
+export type Sink = {
+  write(chunk: string | Uint8Array): void;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+};
+
+export type Host = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: Sink;
+  readonly err: Sink;
+  /** All of standard input; a hint goes to a terminal that is awaited. */
+  readonly stdin: () => Promise<Bytes>;
+  /** Asks on the terminal, or reads the next line of standard input where there is none. Undefined at its end. */
+  readonly ask: (question: string, hidden?: boolean) => Promise<string | undefined>;
+  readonly random: (length: number) => Bytes;
+  readonly now: () => Date;
+};
+
+const sink = (stream: NodeJS.WriteStream): Sink => ({
+  write: (chunk) => {
+    stream.write(chunk);
+  },
+  isTerminal: stream.isTTY === true,
+  columns: stream.columns ?? 80,
+});
+
+async function readAll(stream: NodeJS.ReadStream): Promise<Bytes> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+export function systemHost(): Host {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    out: sink(process.stdout),
+    err: sink(process.stderr),
+    stdin: async () => {
+      if (process.stdin.isTTY) process.stderr.write('reading standard input; end it with Ctrl-D\n');
+      return readAll(process.stdin);
+    },
+    ask: (question, hidden = false) => ask(question, hidden),
+    random: (length) => randomFillSync(new Uint8Array(length)),
+    now: () => new Date(),
+  };
+}

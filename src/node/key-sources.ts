@@ -1,0 +1,46 @@
+/**
+ * Where keys come from: a path, `-` (standard input) or `env:NAME`. A key's text is never a flag value, and nothing of
+ * it ever reaches a message.
+ */
+
+import { utf8 } from '../core/bytes.ts';
+import { Fault } from '../core/fault.ts';
+import type { Bytes, Key } from '../core/types.ts';
+import { readKey } from '../keys/read.ts';
+import { readInput } from './files.ts';
+import type { Host } from './host.ts';
+
+export type KeySourceFaultCode = 'key/env-not-set' | 'key/no-passphrase';
+
+/** The bytes a key source names. */
+export async function keyBytes(host: Host, source: string): Promise<Bytes> {
+  if (!source.startsWith('env:')) return (await readInput(host, source)).bytes;
+  const name = source.slice(4);
+  const value = host.env[name];
+  if (value) return utf8(value);
+  throw new Fault<KeySourceFaultCode>({
+    code: 'key/env-not-set',
+    exit: 3,
+    what: `the environment variable ${name} is ${value === undefined ? 'not set' : 'empty'}`,
+    fix: `set ${name} to the key's PEM text, or name a key file`,
+  });
+}
+
+/** The passphrase a source names (`env:NAME`, a path, `-`; its last line end does not count), or what a person types. */
+async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
+  if (source !== undefined) return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
+  const typed = await host.ask('Enter key passphrase: ', true);
+  if (typed !== undefined) return typed;
+  throw new Fault<KeySourceFaultCode>({
+    code: 'key/no-passphrase',
+    exit: 3,
+    what: 'the key is protected by a passphrase and none was given',
+    fix: 'pass --passphrase env:NAME, or answer the question on a terminal',
+  });
+}
+
+/** Reads the key that `source` names; a protected one asks for its passphrase, or takes it from `passphrase`. */
+export async function loadKey(host: Host, source: string, passphrase?: string): Promise<Key> {
+  const bytes = await keyBytes(host, source);
+  return readKey(bytes, { name: source, passphrase: () => passphraseFrom(host, passphrase) });
+}
