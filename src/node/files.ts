@@ -28,7 +28,11 @@ const unusable = (code: FileFaultCode, what: string, fix?: string) =>
 
 function readingFault(path: string, error: NodeJS.ErrnoException): Fault {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-    return unusable('file/not-found', `${path}: no such file`, 'check the path; it is relative to the working directory');
+    return unusable(
+      'file/not-found',
+      `${path}: no such file`,
+      'check the path; it is relative to the working directory',
+    );
   }
   if (error.code === 'EISDIR') return unusable('file/is-a-folder', `${path} is a folder, a file is needed`);
   return unusable('file/unreadable', `${path} cannot be read: ${error.code ?? error.message}`);
@@ -41,7 +45,10 @@ export async function readInput(host: Host, path: string): Promise<NamedBytes> {
     const absolute = resolve(host.cwd, path);
     const { size } = await stat(absolute);
     if (size > LARGEST_INPUT) {
-      throw unusable('file/too-large', `${path} has ${size} bytes, more than any firmware (limit ${LARGEST_INPUT})`);
+      throw unusable(
+        'file/too-large',
+        `${path} has ${size} bytes, more than any firmware (limit ${LARGEST_INPUT})`,
+      );
     }
     return { name: path, bytes: new Uint8Array(await readFile(absolute)) };
   } catch (error) {
@@ -84,7 +91,11 @@ async function writeBeside(target: string, output: Output): Promise<string> {
 }
 
 async function createExclusively(target: string, output: Output): Promise<void> {
-  const file = await open(target, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, output.mode ?? 0o666);
+  const file = await open(
+    target,
+    constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY,
+    output.mode ?? 0o666,
+  );
   try {
     await file.writeFile(output.bytes);
     await file.sync();
@@ -95,7 +106,11 @@ async function createExclusively(target: string, output: Output): Promise<void> 
 
 function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
   if (error.code === 'EEXIST') {
-    return unusable('file/exists', `${path} exists and is never overwritten`, 'name another file, or move the old one away');
+    return unusable(
+      'file/exists',
+      `${path} exists and is never overwritten`,
+      'name another file, or move the old one away',
+    );
   }
   const why = error.code === 'ENOENT' ? 'its folder does not exist' : (error.code ?? error.message);
   return unusable('file/unwritable', `${path} cannot be written: ${why}`, 'nothing was changed');
@@ -139,7 +154,11 @@ export async function writeOutputs(host: Host, outputs: readonly Output[]): Prom
 /** Bytes to standard output; binary never goes to a terminal. */
 export function writeBytes(host: Host, bytes: Bytes): void {
   if (host.out.isTerminal && bytes.includes(0)) {
-    throw unusable('file/binary-to-terminal', 'binary output is not written to a terminal', 'name a file, or pipe it');
+    throw unusable(
+      'file/binary-to-terminal',
+      'binary output is not written to a terminal',
+      'name a file, or pipe it',
+    );
   }
   host.out.write(bytes);
 }

@@ -4,8 +4,8 @@
  */
 
 import { randomFillSync } from 'node:crypto';
-import { ask } from './prompt.ts';
 import type { Bytes } from '../core/types.ts';
+import { ask } from './prompt.ts';
 
 export type Sink = {
   write(chunk: string | Uint8Array): void;

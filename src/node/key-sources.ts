@@ -28,7 +28,8 @@ export async function keyBytes(host: Host, source: string): Promise<Bytes> {
 
 /** The passphrase a source names (`env:NAME`, a path, `-`; its last line end does not count), or what a person types. */
 async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
-  if (source !== undefined) return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
+  if (source !== undefined)
+    return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
   const typed = await host.ask('Enter key passphrase: ', true);
   if (typed !== undefined) return typed;
   throw new Fault<KeySourceFaultCode>({

@@ -9,14 +9,20 @@ let lines: AsyncIterator<string> | undefined;
 
 /** The next line of a standard input that is no terminal; lines stay buffered between questions. */
 async function nextLine(): Promise<string | undefined> {
-  lines ??= createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  lines ??= createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[
+    Symbol.asyncIterator
+  ]();
   const next = await lines.next();
   return next.done ? undefined : next.value;
 }
 
 function fromTerminal(question: string, hidden: boolean): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const terminal: Interface = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
+    const terminal: Interface = createInterface({
+      input: process.stdin,
+      output: process.stderr,
+      terminal: true,
+    });
     if (hidden) {
       // readline echoes through this one method; the question itself is already on the screen
       (terminal as unknown as { _writeToOutput: (text: string) => void })._writeToOutput = () => {};

@@ -9,7 +9,12 @@ export const root = resolve(import.meta.dirname, '../..');
 export const dist = process.env['OTAPACK_DIST'] ?? join(root, 'dist');
 export const cli = join(dist, 'cli/otapack.js');
 
-export type Ran = { readonly code: number; readonly out: Uint8Array; readonly stdout: string; readonly stderr: string };
+export type Ran = {
+  readonly code: number;
+  readonly out: Uint8Array;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
 /** Runs `otapack` with these words. Streams come back as they were written, byte for byte. */
 export async function otapack(
@@ -25,7 +30,12 @@ export async function otapack(
     stripFinalNewline: false,
   });
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code: ran.exitCode ?? -1, out: ran.stdout, stdout: decode(ran.stdout), stderr: decode(ran.stderr) };
+  return {
+    code: ran.exitCode ?? -1,
+    out: ran.stdout,
+    stdout: decode(ran.stdout),
+    stderr: decode(ran.stderr),
+  };
 }
 
 export type Workspace = {

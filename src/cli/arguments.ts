@@ -1,0 +1,247 @@
+/**
+ * From words to values. The replaced tools read their arguments by click's and argparse's rules (a value may start with
+ * a dash, `-S0x4000` is `-S 0x4000`, esptool has `-ff`), yargs by its own; so the words are first put into one
+ * unmistakable spelling by the command's declarations, `--name=value`, and yargs reads that.
+ */
+
+import yargs from 'yargs';
+import type { Fault } from '../core/fault.ts';
+import { type Option, optionFault, type Value, type Values } from '../core/options.ts';
+import { didYouMean } from '../core/suggest.ts';
+import type { Argument, Command } from './command.ts';
+
+export type Parsed = { readonly values: Values; readonly args: Readonly<Record<string, readonly string[]>> };
+
+type Spelling = { readonly option: Option; readonly attached: string | undefined };
+
+const longNames = (option: Option): readonly string[] => [option.name, ...(option.aliases ?? [])];
+
+/** How a person would name the option in a message: `'-S' / '--slot-size'`. */
+const nameOf = (option: Option): string =>
+  `${option.short === undefined ? '' : `'-${option.short}' / `}'--${option.name}'`;
+
+function noSuchOption(word: string, options: readonly Option[]): Fault {
+  const known = options.flatMap((option) => longNames(option).map((name) => `--${name}`));
+  return optionFault('option/unknown', `No such option: ${word}${didYouMean(word, known)}`);
+}
+
+function longOption(word: string, options: readonly Option[], abbreviations: boolean): Spelling {
+  const equals = word.indexOf('=');
+  const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
+  const attached = equals < 0 ? undefined : word.slice(equals + 1);
+  const exact = options.find((option) => longNames(option).includes(name));
+  if (exact) return { option: exact, attached };
+  const begun = abbreviations
+    ? options.filter((option) => longNames(option).some((long) => long.startsWith(name)))
+    : [];
+  const [only] = begun;
+  if (only && begun.length === 1) return { option: only, attached };
+  throw noSuchOption(`--${name}`, options);
+}
+
+/** `-S 1`, `-S1`, `-ff 40m`, flags in a row (`-cx`): the options that one dash introduces, or undefined for plain words. */
+function shortOptions(word: string, options: readonly Option[]): Spelling[] | undefined {
+  const short = (name: string) => options.find((option) => option.short === name);
+  const whole = short(word.slice(1));
+  if (whole) return [{ option: whole, attached: undefined }];
+  if (/^-[0-9.]/.test(word)) return undefined;
+  const found: Spelling[] = [];
+  for (let i = 1; i < word.length; i++) {
+    const option = short(word.charAt(i));
+    if (!option) throw noSuchOption(`-${word.charAt(i)}`, options);
+    if (option.is === 'flag') {
+      found.push({ option, attached: undefined });
+      continue;
+    }
+    const attached = word.slice(i + 1).replace(/^=/, '');
+    return [...found, { option, attached: i + 1 < word.length ? attached : undefined }];
+  }
+  return found;
+}
+
+const isSpelled = (word: string, options: readonly Option[]): boolean =>
+  options.some((option) => longNames(option).some((name) => word === `--${name}`));
+
+type Given = { readonly option: Option; readonly words: readonly string[] };
+
+/** Takes the values that the option wants from the words behind it. */
+function takeValues(spelling: Spelling, behind: readonly string[], options: readonly Option[]): Given {
+  const { option, attached } = spelling;
+  if (option.is === 'flag') {
+    if (attached === undefined) return { option, words: [] };
+    throw optionFault('option/takes-no-value', `Option '--${option.name}' does not take a value`);
+  }
+  const wanted = option.words ?? 1;
+  const words = attached === undefined ? [] : [attached];
+  for (let i = 0; words.length < wanted; i++) {
+    const next = behind[i];
+    if (next === undefined || isSpelled(next, options)) {
+      const needs = wanted === 1 ? 'an argument' : `${wanted} arguments`;
+      throw optionFault('option/needs-a-value', `Option '--${option.name}' requires ${needs}.`);
+    }
+    words.push(next);
+  }
+  return { option, words };
+}
+
+type Scanned = {
+  readonly given: readonly Given[];
+  readonly plain: readonly string[];
+  readonly rest: readonly string[];
+};
+
+/** Sorts words into options and plain ones; with `stopAtWord` the first plain word and all behind it are `rest`. */
+function scan(
+  argv: readonly string[],
+  options: readonly Option[],
+  abbreviations: boolean,
+  stopAtWord: boolean,
+): Scanned {
+  const given: Given[] = [];
+  const plain: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === '--') return { given, plain: [...plain, ...argv.slice(i + 1)], rest: [] };
+    const spellings = word.startsWith('--')
+      ? [longOption(word, options, abbreviations)]
+      : word.startsWith('-') && word.length > 1
+        ? shortOptions(word, options)
+        : undefined;
+    if (spellings === undefined) {
+      if (stopAtWord) return { given, plain, rest: argv.slice(i) };
+      plain.push(word);
+      continue;
+    }
+    for (const spelling of spellings) {
+      const taken = takeValues(spelling, argv.slice(i + 1), options);
+      given.push(taken);
+      i += taken.words.length - (spelling.attached === undefined ? 0 : 1);
+    }
+  }
+  return { given, plain, rest: [] };
+}
+
+/** The words that yargs cannot misread. */
+const respelled = (given: readonly Given[]): string[] =>
+  given.flatMap(({ option, words }) =>
+    words.length === 0 ? [`--${option.name}`] : words.map((word) => `--${option.name}=${word}`),
+  );
+
+const parserRules = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'duplicate-arguments-array': true,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'short-option-groups': false,
+};
+
+/** What yargs makes of the respelled words: every value a list of texts, every flag `true`. */
+async function throughYargs(
+  words: readonly string[],
+  options: readonly Option[],
+): Promise<Record<string, unknown>> {
+  const parser = yargs([...words])
+    .parserConfiguration(parserRules)
+    .detectLocale(false)
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new Error(message);
+    });
+  for (const option of options) {
+    parser.option(option.name, option.is === 'flag' ? { type: 'boolean' } : { type: 'string', array: true });
+  }
+  return (await parser.parse()) as Record<string, unknown>;
+}
+
+function oneValue(option: Option, texts: readonly string[]): Value | undefined {
+  const wanted = option.words ?? 1;
+  if (option.many || wanted > 1) return texts;
+  if (texts.length > 1 && option.repeat !== 'last') {
+    throw optionFault(
+      'option/repeated',
+      `--${option.name} is given ${texts.length} times; it takes one value`,
+    );
+  }
+  return texts.at(-1);
+}
+
+function checkChoices(option: Option, texts: readonly string[]): void {
+  if (option.is !== 'choice' || !option.choices) return;
+  for (const text of texts) {
+    if (option.choices.includes(text)) continue;
+    const choices = option.choices.map((choice) => `'${choice}'`).join(', ');
+    const hint = didYouMean(text, option.choices);
+    throw optionFault(
+      'option/not-a-choice',
+      `Invalid value for ${nameOf(option)}: '${text}' is not one of ${choices}.${hint}`,
+    );
+  }
+}
+
+async function valuesOf(given: readonly Given[], options: readonly Option[]): Promise<Values> {
+  const parsed = await throughYargs(respelled(given), options);
+  const values: Record<string, Value> = {};
+  for (const option of options) {
+    const found = parsed[option.name];
+    if (option.is === 'flag') {
+      if (found === true || Array.isArray(found)) values[option.name] = true;
+      continue;
+    }
+    if (!Array.isArray(found)) continue;
+    const texts = found.map(String);
+    checkChoices(option, texts);
+    const value = oneValue(option, texts);
+    if (value !== undefined) values[option.name] = value;
+  }
+  return values;
+}
+
+function refuseMissing(options: readonly Option[], values: Values): void {
+  for (const option of options) {
+    if (option.required && values[option.name] === undefined) {
+      throw optionFault('option/missing', `Missing option ${nameOf(option)}.`);
+    }
+  }
+}
+
+function assign(plain: readonly string[], declared: readonly Argument[]): Record<string, readonly string[]> {
+  const args: Record<string, readonly string[]> = {};
+  let at = 0;
+  for (const argument of declared) {
+    const words = argument.many ? plain.slice(at) : plain.slice(at, at + 1);
+    at += words.length;
+    if (argument.required && words.length === 0) {
+      throw optionFault('option/missing', `Missing argument '${argument.name}'.`);
+    }
+    args[argument.name] = words;
+  }
+  const extra = plain[at];
+  if (extra !== undefined) throw optionFault('option/unknown', `Got unexpected extra argument (${extra})`);
+  return args;
+}
+
+/** The values and arguments of a command. */
+export async function parseArguments(argv: readonly string[], command: Command): Promise<Parsed> {
+  const { given, plain } = scan(argv, command.options, command.abbreviations === true, false);
+  const values = await valuesOf(given, command.options);
+  refuseMissing(command.options, values);
+  return { values, args: assign(plain, command.arguments ?? []) };
+}
+
+/** The options of a group that stand before its next word, and the words from there on. */
+export async function leadingOptions(
+  argv: readonly string[],
+  options: readonly Option[],
+): Promise<{ readonly values: Values; readonly rest: readonly string[] }> {
+  const [first] = argv;
+  if (first === undefined || first === '--help' || first === '-h' || !first.startsWith('-')) {
+    return { values: {}, rest: argv };
+  }
+  const { given, rest } = scan(argv, options, true, true);
+  return { values: await valuesOf(given, options), rest };
+}

@@ -1,0 +1,3 @@
+import { start } from '../start.ts';
+
+await start(['mcuboot', ...process.argv.slice(2)]);

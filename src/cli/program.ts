@@ -1,0 +1,17 @@
+/** All words of the command line. A module is loaded when its word is used. */
+
+import type { Group } from './command.ts';
+
+export const program: Group = {
+  summary: 'Makes, signs and verifies firmware updates: Nordic DFU packages, MCUboot images, ESP8266 images.',
+  words: {
+    verify: {
+      summary: 'judge artifacts before release',
+      load: async () => (await import('./commands/verify.ts')).verify,
+    },
+    inspect: {
+      summary: 'show what is in a file, byte by byte',
+      load: async () => (await import('./commands/inspect.ts')).inspect,
+    },
+  },
+};
