@@ -3,6 +3,7 @@
  * format. Types only; nothing here runs.
  */
 
+import type { Rule } from './findings.ts';
 import type { Option, Values } from './options.ts';
 
 /** Bytes that own an ordinary buffer (not a shared one), as WebCrypto wants them. */
@@ -98,6 +99,13 @@ export type Part = {
   readonly note?: string;
   /** The name of a file inside the file (a zip entry) that `offset` counts in, when it is not the file itself. */
   readonly within?: string;
+  /**
+   * Two honest builds of one input may differ here: a signature with a random nonce (ECDSA, RSA-PSS), a salt, a date,
+   * an ephemeral key, what is encrypted under a random key, and fields that only follow from those (the length or CRC
+   * of a signature). Formats mark the smallest such part, never the type or tag beside it: a missing signature must
+   * still show. Comparing with a golden fixture names these parts and looks at everything else.
+   */
+  readonly volatile?: true;
   readonly parts?: readonly Part[];
 };
 
@@ -205,6 +213,8 @@ export type Format = {
   readonly title: string;
   /** The options of `build`: flags, configuration keys, schema and documentation rows all come from here. */
   readonly options: readonly Option[];
+  /** The format's table of findings: `async () => (await import('./findings.ts')).rules`. For docs, SARIF and `--level`. */
+  readonly rules?: () => Promise<Readonly<Record<string, Rule>>>;
   /** Whether these bytes look like this format (a damaged file of the format still does). Fast; reads little. */
   sniff(file: NamedBytes): boolean;
   build(request: BuildRequest): Promise<Artifact>;
