@@ -178,7 +178,7 @@ function checkChoices(option: Option, texts: readonly string[]): void {
     const hint = didYouMean(text, option.choices);
     throw optionFault(
       'option/not-a-choice',
-      `Invalid value for ${nameOf(option)}: '${text}' is not one of ${choices}.${hint}`,
+      `Invalid value for ${nameOf(option)}: '${text}' is not one of ${choices}${hint}`,
     );
   }
 }

@@ -27,25 +27,32 @@ function describe(option: Option): string {
   return `${option.help}${more}${spelled}`;
 }
 
-const typeOf = (option: Option) => (option.is === 'flag' ? ('boolean' as const) : ('string' as const));
+/** The head of a command's help: yargs would fold its lines, so it stands outside. */
+function head(command: Command, path: readonly string[]): string {
+  const width = Math.max(0, ...(command.arguments ?? []).map((argument) => argument.name.length));
+  const args = (command.arguments ?? []).map(
+    (argument) => `  ${argument.name.padEnd(width)}  ${argument.help}`,
+  );
+  const examples = command.examples.map(([line, what]) => `  ${line}\n      ${what}`);
+  return [
+    command.summary,
+    examples.length > 0 ? `Examples:\n${examples.join('\n')}` : '',
+    `Usage: ${usage(path, command)}`,
+    args.length > 0 ? `Arguments:\n${args.join('\n')}` : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
 
 export async function commandHelp(
   command: Command,
   path: readonly string[],
   columns: number,
 ): Promise<string> {
-  const examples = command.examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n');
-  const args = (command.arguments ?? []).map((argument) => `  ${argument.name}  ${argument.help}`).join('\n');
-  const head = [
-    command.summary,
-    examples && `Examples:\n${examples}`,
-    `Usage: ${usage(path, command)}`,
-    args,
-  ];
-  const parser = blank(columns).usage(head.filter(Boolean).join('\n\n')).showHidden('show-hidden', '');
+  const parser = blank(columns);
   for (const option of command.options) {
     parser.option(option.name, {
-      type: typeOf(option),
+      type: option.is === 'flag' ? 'boolean' : 'string',
       describe: describe(option),
       ...(option.short === undefined ? {} : { alias: option.short }),
       ...(option.choices ? { choices: option.choices } : {}),
@@ -53,16 +60,23 @@ export async function commandHelp(
       ...(option.required ? { demandOption: true } : {}),
     });
   }
-  return `${(await parser.getHelp()).trimEnd()}\n`;
+  const options = command.options.length > 0 ? `\n\n${(await parser.getHelp()).trim()}` : '';
+  return `${head(command, path)}${options}\n`;
 }
 
 export async function groupHelp(group: Group, path: readonly string[], columns: number): Promise<string> {
-  const parser = blank(columns)
-    .scriptName(path.join(' '))
-    .usage(`${group.summary}\n\nUsage: ${path.join(' ')} <command>`);
+  const name = path.join(' ');
+  const parser = blank(columns).scriptName(name);
   for (const [word, entry] of Object.entries(group.words)) {
     const also = entry.aliases?.length ? ` (also: ${entry.aliases.join(', ')})` : '';
     parser.command(word, `${entry.summary}${also}`);
   }
-  return `${(await parser.getHelp()).trimEnd()}\n\n${path.join(' ')} <command> --help shows a command's options and examples\n`;
+  for (const option of group.options ?? []) {
+    parser.option(option.name, {
+      type: option.is === 'flag' ? 'boolean' : 'string',
+      describe: describe(option),
+    });
+  }
+  const body = (await parser.getHelp()).trim();
+  return `${group.summary}\n\nUsage: ${name} <command>\n\n${body}\n\n${name} <command> --help shows its options, with examples\n`;
 }

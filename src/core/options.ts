@@ -82,7 +82,7 @@ export function choiceOf<C extends string>(
   if (found !== undefined) return found;
   throw optionFault(
     'option/not-a-choice',
-    `--${name}: '${given}' is not one of ${choices.map((choice) => `'${choice}'`).join(', ')}.${didYouMean(given, choices)}`,
+    `--${name}: '${given}' is not one of ${choices.map((choice) => `'${choice}'`).join(', ')}${didYouMean(given, choices)}`,
   );
 }
 
@@ -97,7 +97,7 @@ export function refuseUnknown(names: Iterable<string>, options: readonly Option[
   const known = options.map((option) => option.name);
   for (const name of names) {
     if (known.includes(name)) continue;
-    throw optionFault('option/unknown', `${where}: unknown option ${name}.${didYouMean(name, known)}`);
+    throw optionFault('option/unknown', `${where}: unknown option ${name}${didYouMean(name, known)}`);
   }
 }
 
