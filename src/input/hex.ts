@@ -1,0 +1,308 @@
+/**
+ * Intel HEX (Intel's "Hexadecimal Object File Format Specification", revision A, 1988), read and written.
+ *
+ *     :LLAAAATTDD…DDCC      LL data bytes, AAAA offset, TT type, CC two's complement of the sum of all bytes before it
+ *
+ *     00 data   01 end   02 segment base (×16)   03 start CS:IP   04 linear base (×65536)   05 start EIP
+ *
+ * Read as Python's intelhex does, which the replaced tools use: any order, any case, any line ends, blank lines; addresses
+ * are not wrapped at 64 KiB; a missing end record is accepted (with a note); overlaps, a second start record, and anything
+ * else on a line are refused. Reading is one pass over the text into one buffer.
+ */
+
+import { concat, hex, hexNumber } from '../core/bytes.ts';
+import { Fault } from '../core/fault.ts';
+import type { Bytes, Firmware, Segment } from '../core/types.ts';
+import { ADDRESS_END, joinSegments } from './firmware.ts';
+
+export type HexFaultCode =
+  | 'hex/not-hex'
+  | 'hex/bad-record'
+  | 'hex/bad-checksum'
+  | 'hex/bad-type'
+  | 'hex/repeated-start'
+  | 'hex/address-too-large';
+
+const COLON = 0x3a;
+const CR = 0x0d;
+const LF = 0x0a;
+const NOT_A_DIGIT = 0xff;
+
+const digits = new Uint8Array(256).fill(NOT_A_DIGIT);
+for (let i = 0; i < 16; i++) {
+  digits[i.toString(16).charCodeAt(0)] = i;
+  digits[i.toString(16).toUpperCase().charCodeAt(0)] = i;
+}
+
+type Reading = {
+  readonly name: string;
+  readonly text: Bytes;
+  /** Decoded data of all records, one after the other. */
+  readonly data: Bytes;
+  used: number;
+  base: number;
+  entry: number | undefined;
+  /** Runs of consecutive addresses: address, start in `data`, in the order of the file. */
+  readonly runs: { readonly address: number; readonly start: number; end: number }[];
+};
+
+/** Reads Intel HEX. `name` is the file's name, for messages. */
+export function readHex(bytes: Bytes, name: string): Firmware {
+  const reading: Reading = {
+    name,
+    text: bytes,
+    data: new Uint8Array((bytes.length >> 1) + 1),
+    used: 0,
+    base: 0,
+    entry: undefined,
+    runs: [],
+  };
+  const end = readRecords(reading);
+  const pieces = reading.runs.map(({ address, start, end }) => ({
+    address,
+    bytes: reading.data.subarray(start, end),
+  }));
+  const notes = notesOf(bytes, end);
+  return {
+    segments: joinSegments(pieces, name),
+    source: { name, kind: 'hex' },
+    ...(reading.entry === undefined ? {} : { entry: reading.entry }),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+function notesOf(text: Bytes, end: number | undefined): string[] {
+  if (end === undefined) return ['has no end record (:00000001FF); the file may be cut short'];
+  for (let at = end; at < text.length; at++) {
+    if (text[at] !== CR && text[at] !== LF) return ['has more text after the end record, which is not read'];
+  }
+  return [];
+}
+
+/** Every record up to the end record; where that one ends, or undefined when there is none. */
+function readRecords(reading: Reading): number | undefined {
+  const { text } = reading;
+  for (let at = 0; at < text.length; ) {
+    const first = text[at];
+    if (first === LF || first === CR) {
+      at++;
+      continue;
+    }
+    if (first !== COLON) throw malformed(reading, at);
+    const length = readRecord(reading, at);
+    if (length < 0) return at - length;
+    at += length;
+  }
+  return undefined;
+}
+
+/** Decodes the record at `at`. Returns its length in the text, negative for the end record. */
+function readRecord(reading: Reading, at: number): number {
+  const { text, data } = reading;
+  const start = reading.used;
+  const countHigh = digits[text[at + 1] as number] as number;
+  const countLow = digits[text[at + 2] as number] as number;
+  const count = (countHigh << 4) | countLow;
+  const length = 11 + 2 * count;
+  const behind = text[at + length];
+  if ((countHigh | countLow) > 0xf || at + length > text.length) throw malformed(reading, at);
+  if (behind !== undefined && behind !== LF && behind !== CR) throw malformed(reading, at);
+  const a = digits[text[at + 3] as number] as number;
+  const b = digits[text[at + 4] as number] as number;
+  const c = digits[text[at + 5] as number] as number;
+  const d = digits[text[at + 6] as number] as number;
+  const typeHigh = digits[text[at + 7] as number] as number;
+  const typeLow = digits[text[at + 8] as number] as number;
+  const type = (typeHigh << 4) | typeLow;
+  let seen = a | b | c | d | typeHigh | typeLow;
+  let sum = count + ((a << 4) | b) + ((c << 4) | d) + type;
+  let from = at + 9;
+  for (let i = 0; i <= count; i++, from += 2) {
+    const high = digits[text[from] as number] as number;
+    const low = digits[text[from + 1] as number] as number;
+    seen |= high | low;
+    const byte = (high << 4) | low;
+    sum += byte;
+    data[start + i] = byte;
+  }
+  if (seen > 0xf) throw malformed(reading, at);
+  if ((sum & 0xff) !== 0) throw badChecksum(reading, at, count);
+  const offset = (a << 12) | (b << 8) | (c << 4) | d;
+  if (type === 0) place(reading, at, reading.base + offset, count);
+  else if (special(reading, at, type, offset, count)) return -length;
+  return length;
+}
+
+/** Takes the `count` bytes just decoded as data at `address`. */
+function place(reading: Reading, at: number, address: number, count: number): void {
+  if (count === 0) return;
+  if (address + count > ADDRESS_END) throw tooLarge(reading, at, address);
+  const start = reading.used;
+  reading.used += count;
+  const run = reading.runs.at(-1);
+  if (run && run.address + (run.end - run.start) === address) run.end = reading.used;
+  else reading.runs.push({ address, start, end: reading.used });
+}
+
+const dataLengths: readonly (number | undefined)[] = [undefined, 0, 2, 4, 2, 4];
+
+/** A record that is not data; true when it ends the file. */
+function special(reading: Reading, at: number, type: number, offset: number, count: number): boolean {
+  const wanted = dataLengths[type];
+  if (wanted === undefined) throw badType(reading, at, type);
+  if (count !== wanted || (type !== 1 && offset !== 0)) throw malformed(reading, at);
+  const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = reading.data.subarray(reading.used, reading.used + count);
+  const high = b0 * 256 + b1;
+  const low = b2 * 256 + b3;
+  if (type === 2) reading.base = high * 16;
+  if (type === 4) reading.base = high * 0x10000;
+  if (type === 3 || type === 5) {
+    if (reading.entry !== undefined) throw repeatedStart(reading, at);
+    reading.entry = type === 3 ? high * 16 + low : high * 0x10000 + low;
+  }
+  return type === 1;
+}
+
+/** The line that begins at `at`: its number, and what it says, cut to what a message can show. */
+function lineAt(reading: Reading, at: number): { where: string; line: string } {
+  let number = 1;
+  for (let i = 0; i < at; i++) {
+    const byte = reading.text[i];
+    if (byte === LF || (byte === CR && reading.text[i + 1] !== LF)) number++;
+  }
+  let line = '';
+  for (let i = at; i < reading.text.length && line.length < 48; i++) {
+    const byte = reading.text[i] as number;
+    if (byte === LF || byte === CR) break;
+    line += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+  }
+  return { where: `${reading.name}, line ${number}`, line };
+}
+
+const unusable = (code: HexFaultCode, what: string, why: string, fix: string) =>
+  new Fault<HexFaultCode>({ code, exit: 3, what, why, fix });
+
+const BUILD_AGAIN = 'the file is damaged; copy or build it again';
+
+function malformed(reading: Reading, at: number): Fault {
+  if (!reading.text.subarray(0, at).includes(COLON) && reading.text[at] !== COLON) return notHex(reading);
+  const { where, line } = lineAt(reading, at);
+  const why =
+    'a record is a colon, its length, address, type, data and checksum in hexadecimal, and nothing else';
+  return unusable('hex/bad-record', `${where} is no Intel HEX record: '${line}'`, why, BUILD_AGAIN);
+}
+
+const looks: readonly (readonly [prefix: string, name: string, fix: string])[] = [
+  ['7f454c46', 'an ELF file', 'convert it with `objcopy -O ihex`'],
+  ['504b0304', 'a zip', 'name the firmware, not the package'],
+  ['3db8f396', 'an MCUboot image', 'name a file that ends in .bin'],
+];
+
+function notHex(reading: Reading): Fault {
+  const start = hex(reading.text.subarray(0, 4));
+  const [, kind, fix] = looks.find(([prefix]) => prefix === start) ?? [];
+  const what = kind ? `${reading.name} is ${kind}, not Intel HEX` : `${reading.name} is not Intel HEX`;
+  const otherwise = 'raw binaries must be named .bin';
+  return unusable(
+    'hex/not-hex',
+    what,
+    'Intel HEX is text whose every line starts with a colon',
+    fix ?? otherwise,
+  );
+}
+
+function badChecksum(reading: Reading, at: number, count: number): Fault {
+  const { where, line } = lineAt(reading, at);
+  const told = line.length > 2 * count + 10 ? `: '${line}'` : '';
+  return unusable(
+    'hex/bad-checksum',
+    `${where}: the checksum does not fit${told}`,
+    'a digit was changed',
+    BUILD_AGAIN,
+  );
+}
+
+function badType(reading: Reading, at: number, type: number): Fault {
+  const { where } = lineAt(reading, at);
+  const what = `${where}: record type ${hexNumber(type, 2)} does not exist`;
+  return unusable('hex/bad-type', what, 'Intel HEX has the types 00 to 05', BUILD_AGAIN);
+}
+
+function repeatedStart(reading: Reading, at: number): Fault {
+  const { where } = lineAt(reading, at);
+  const why = 'two programs were put into one file by joining their texts';
+  return unusable(
+    'hex/repeated-start',
+    `${where}: a second start address record`,
+    why,
+    'merge them with a merge tool',
+  );
+}
+
+function tooLarge(reading: Reading, at: number, address: number): Fault {
+  const { where } = lineAt(reading, at);
+  const what = `${where}: data at ${hexNumber(address)} lies beyond 32 bits`;
+  return unusable('hex/address-too-large', what, 'addresses end at 0xffffffff', BUILD_AGAIN);
+}
+
+const upper = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0));
+const DATA_PER_RECORD = 16;
+
+/**
+ * Writes Intel HEX as intelhex does: LF, upper case, at most 16 data bytes from each free address on, records end at gaps
+ * and at 64 KiB. When anything lies above 0xFFFF, a type 04 record stands before the first data and before each change of
+ * the upper half; otherwise there is none. No start record.
+ */
+export function writeHex(segments: readonly Segment[]): Bytes {
+  const last = segments.at(-1);
+  const extended = last !== undefined && last.address + last.bytes.length > 0x10000;
+  const out = new Uint8Array(segments.reduce((sum, { bytes }) => sum + textLength(bytes.length), 12));
+  let at = 0;
+  let upperHalf = -1;
+  for (const { address, bytes } of segments) {
+    for (let i = 0; i < bytes.length; ) {
+      const here = address + i;
+      const high = Math.floor(here / 0x10000);
+      if (extended && high !== upperHalf) at = record(out, at, 4, 0, Uint8Array.of(high >> 8, high & 0xff));
+      upperHalf = high;
+      const count = Math.min(DATA_PER_RECORD, bytes.length - i, 0x10000 - (here % 0x10000));
+      at = record(out, at, 0, here % 0x10000, bytes.subarray(i, i + count));
+      i += count;
+    }
+  }
+  return concat(out.subarray(0, record(out, at, 1, 0, new Uint8Array(0))));
+}
+
+/** No segment of `length` bytes takes more text: full records, two cut ones, and its upper halves. */
+const textLength = (length: number): number => {
+  const pages = Math.ceil(length / 0x10000) + 1;
+  return 2 * length + 12 * (Math.ceil(length / DATA_PER_RECORD) + pages + 1) + 16 * pages;
+};
+
+function record(out: Bytes, start: number, type: number, offset: number, data: Uint8Array): number {
+  let at = start;
+  let sum = 0;
+  const put = (byte: number) => {
+    out[at++] = upper[byte >> 4] as number;
+    out[at++] = upper[byte & 15] as number;
+    sum += byte;
+  };
+  out[at++] = COLON;
+  put(data.length);
+  put(offset >> 8);
+  put(offset & 0xff);
+  put(type);
+  for (let i = 0; i < data.length; i++) put(data[i] as number);
+  put(-sum & 0xff);
+  out[at++] = LF;
+  return at;
+}
+
+/** Whether these bytes begin as Intel HEX does: a colon and hexadecimal digits. */
+export function looksLikeHex(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (at < bytes.length && (bytes[at] === LF || bytes[at] === CR)) at++;
+  if (bytes[at] !== COLON) return false;
+  const head = bytes.subarray(at + 1, at + 9);
+  return head.length === 8 && head.every((byte) => digits[byte] !== NOT_A_DIGIT);
+}
