@@ -138,7 +138,10 @@ const parserRules = {
   'short-option-groups': false,
 };
 
-/** What yargs makes of the respelled words: every value a list of texts, every flag `true`. */
+/**
+ * What yargs makes of the respelled words: a text or a list of texts, `true` for a flag. Options are not declared as
+ * arrays, since yargs takes quotes off array values.
+ */
 async function throughYargs(
   words: readonly string[],
   options: readonly Option[],
@@ -153,7 +156,7 @@ async function throughYargs(
       throw error ?? new Error(message);
     });
   for (const option of options) {
-    parser.option(option.name, option.is === 'flag' ? { type: 'boolean' } : { type: 'string', array: true });
+    parser.option(option.name, { type: option.is === 'flag' ? 'boolean' : 'string' });
   }
   return (await parser.parse()) as Record<string, unknown>;
 }
@@ -192,8 +195,8 @@ async function valuesOf(given: readonly Given[], options: readonly Option[]): Pr
       if (found === true || Array.isArray(found)) values[option.name] = true;
       continue;
     }
-    if (!Array.isArray(found)) continue;
-    const texts = found.map(String);
+    if (found === undefined) continue;
+    const texts = [found].flat().map(String);
     checkChoices(option, texts);
     const value = oneValue(option, texts);
     if (value !== undefined) values[option.name] = value;

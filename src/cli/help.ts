@@ -77,6 +77,7 @@ export async function groupHelp(group: Group, path: readonly string[], columns: 
       describe: describe(option),
     });
   }
-  const body = (await parser.getHelp()).trim();
+  const all = await parser.getHelp();
+  const body = all.slice(Math.max(0, all.indexOf('Commands:'))).trim();
   return `${group.summary}\n\nUsage: ${name} <command>\n\n${body}\n\n${name} <command> --help shows its options, with examples\n`;
 }
