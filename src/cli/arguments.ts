@@ -121,10 +121,10 @@ function scan(
   return { given, plain, rest: [] };
 }
 
-/** The words that yargs cannot misread. */
+/** The words that yargs cannot misread. It takes quotes off a value; behind a second `=` they stay. */
 const respelled = (given: readonly Given[]): string[] =>
   given.flatMap(({ option, words }) =>
-    words.length === 0 ? [`--${option.name}`] : words.map((word) => `--${option.name}=${word}`),
+    words.length === 0 ? [`--${option.name}`] : words.map((word) => `--${option.name}==${word}`),
   );
 
 const parserRules = {
@@ -138,10 +138,7 @@ const parserRules = {
   'short-option-groups': false,
 };
 
-/**
- * What yargs makes of the respelled words: a text or a list of texts, `true` for a flag. Options are not declared as
- * arrays, since yargs takes quotes off array values.
- */
+/** What yargs makes of the respelled words: a text or a list of texts, each behind its `=`; `true` for a flag. */
 async function throughYargs(
   words: readonly string[],
   options: readonly Option[],
@@ -196,7 +193,7 @@ async function valuesOf(given: readonly Given[], options: readonly Option[]): Pr
       continue;
     }
     if (found === undefined) continue;
-    const texts = [found].flat().map(String);
+    const texts = [found].flat().map((text) => String(text).slice(1));
     checkChoices(option, texts);
     const value = oneValue(option, texts);
     if (value !== undefined) values[option.name] = value;
