@@ -1,0 +1,44 @@
+/** The object identifiers of the keys and curves here, as the hex of their DER content. */
+
+import { fromHex } from '../core/bytes.ts';
+import type { Bytes, KeyKind } from '../core/types.ts';
+
+export type CurveKind = Exclude<KeyKind, 'rsa'>;
+export type NistKind = 'p256' | 'p384';
+
+export const EC_PUBLIC_KEY = '2a8648ce3d0201';
+export const RSA_ENCRYPTION = '2a864886f70d010101';
+export const PRIME256V1 = '2a8648ce3d030107';
+export const SECP384R1 = '2b81040022';
+export const X25519 = '2b656e';
+export const ED25519 = '2b6570';
+
+export const nistOids: Readonly<Record<NistKind, string>> = { p256: PRIME256V1, p384: SECP384R1 };
+
+/** Bytes of a coordinate or scalar. */
+export const curveBytes: Readonly<Record<CurveKind, number>> = {
+  p256: 32,
+  p384: 48,
+  ed25519: 32,
+  x25519: 32,
+};
+
+export const isNist = (kind: KeyKind): kind is NistKind => kind === 'p256' || kind === 'p384';
+
+export const oidBytes = (oid: string): Bytes => fromHex(oid) ?? new Uint8Array();
+
+/** Names of what is met in the field and not supported, so that a refusal can say what it saw. */
+export const foreignNames: Readonly<Record<string, string>> = {
+  '2b8104000a': 'secp256k1',
+  '2b81040023': 'secp521r1',
+  '2b81040021': 'secp224r1',
+  '2a8648ce3d030101': 'secp192r1',
+  '2b2403030208010107': 'brainpoolP256r1',
+  '2b240303020801010b': 'brainpoolP384r1',
+  '2b240303020801010d': 'brainpoolP512r1',
+  '2b656f': 'X448',
+  '2b6571': 'Ed448',
+  '2a8648ce380401': 'DSA',
+  '2a864886f70d01010a': 'RSASSA-PSS',
+  '2a864886f70d010301': 'Diffie-Hellman',
+};

@@ -1,0 +1,34 @@
+/**
+ * The curves behind one shape, each loaded only when a key of its kind appears. Arithmetic is noble's, hashing of
+ * messages WebCrypto's.
+ */
+
+import type { Bytes } from '../core/types.ts';
+import type { CurveKind } from './algorithms.ts';
+
+export type Curve = {
+  /** The public half in the form of `VerifyingKey.bytes`; undefined when the scalar is out of range. */
+  publicOf(secret: Bytes): Bytes | undefined;
+  /** A public key in any of its encodings as `VerifyingKey.bytes`; undefined when it is not on the curve. */
+  publicFrom(encoded: Bytes): Bytes | undefined;
+  /** Random bytes that `secretFrom` turns into a private key without bias. */
+  readonly seedLength: number;
+  secretFrom(seed: Bytes): Bytes;
+  sign?(message: Bytes, secret: Bytes): Promise<Bytes>;
+  verify?(message: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
+  /** The Diffie-Hellman secret (X coordinate); undefined when the peer's key is none or leads to zero. */
+  agree?(secret: Bytes, peer: Bytes): Bytes | undefined;
+};
+
+export async function curveOf(kind: CurveKind): Promise<Curve> {
+  switch (kind) {
+    case 'p256':
+      return (await import('./p256.ts')).curve;
+    case 'p384':
+      return (await import('./p384.ts')).curve;
+    case 'ed25519':
+      return (await import('./ed25519.ts')).curve;
+    case 'x25519':
+      return (await import('./x25519.ts')).curve;
+  }
+}

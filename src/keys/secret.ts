@@ -1,0 +1,20 @@
+/**
+ * Where private keys live: beside their `SigningKey`, reachable only through this module, which nothing outside
+ * `src/keys` imports. Whatever prints, copies or serialises a `SigningKey` meets no secret.
+ */
+
+import type { Bytes, SigningKey } from '../core/types.ts';
+
+/** A scalar big-endian (NIST), a seed (Ed25519), a scalar little-endian (X25519), or PKCS#1 RSAPrivateKey DER. */
+const secrets = new WeakMap<SigningKey, Bytes>();
+
+export function keep(key: SigningKey, secret: Bytes): SigningKey {
+  secrets.set(key, secret);
+  return key;
+}
+
+export function secretOf(key: SigningKey): Bytes {
+  const secret = secrets.get(key);
+  if (secret === undefined) throw new TypeError('this signing key was not made by the keys module');
+  return secret;
+}

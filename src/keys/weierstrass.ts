@@ -1,0 +1,38 @@
+/**
+ * ECDSA and ECDH on a NIST curve (SEC 1, FIPS 186-5).
+ *
+ * Nonces are those of RFC 6979, so a signature is a function of key and message. s is left as it comes: neither
+ * Nordic's bootloaders nor MCUboot ask for the lower one, and what they accept is accepted here.
+ */
+
+import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
+import { concat, owned } from '../core/bytes.ts';
+import { digest, type HashName } from '../core/digest.ts';
+import type { Bytes } from '../core/types.ts';
+import type { Curve } from './curves.ts';
+
+const options = { prehash: false, lowS: false } as const;
+
+export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
+  const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
+  return {
+    publicOf: (secret) =>
+      ecdsa.utils.isValidSecretKey(secret) ? owned(ecdsa.getPublicKey(secret, false).slice(1)) : undefined,
+    publicFrom: (encoded) => {
+      const point = encoded.length === 2 * size ? uncompressed(encoded) : encoded;
+      if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
+      return owned(ecdsa.Point.fromBytes(point).toBytes(false).slice(1));
+    },
+    seedLength: ecdsa.lengths.seed ?? size + 16,
+    secretFrom: (seed) => owned(ecdsa.utils.randomSecretKey(seed)),
+    sign: async (message, secret) => owned(ecdsa.sign(await digest(hash, message), secret, options)),
+    verify: async (message, signature, publicKey) =>
+      signature.length === 2 * size &&
+      ecdsa.verify(signature, await digest(hash, message), uncompressed(publicKey), options),
+    agree: (secret, peer) => {
+      const point = peer.length === 2 * size ? uncompressed(peer) : peer;
+      if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
+      return owned(ecdsa.getSharedSecret(secret, point, false).slice(1, 1 + size));
+    },
+  };
+}

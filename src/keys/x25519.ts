@@ -1,0 +1,20 @@
+/** X25519 (RFC 7748): key agreement only. */
+
+import { x25519 } from '@noble/curves/ed25519.js';
+import { owned } from '../core/bytes.ts';
+import type { Curve } from './curves.ts';
+
+export const curve: Curve = {
+  publicOf: (secret) => (secret.length === 32 ? owned(x25519.getPublicKey(secret)) : undefined),
+  publicFrom: (encoded) => (encoded.length === 32 ? encoded.slice() : undefined),
+  seedLength: 32,
+  secretFrom: (seed) => seed.slice(),
+  agree: (secret, peer) => {
+    if (peer.length !== 32) return undefined;
+    try {
+      return owned(x25519.getSharedSecret(secret, peer));
+    } catch {
+      return undefined; // a point of small order: the shared secret would be zero
+    }
+  },
+};
