@@ -50,6 +50,8 @@ export type VerifyingKey = {
    * an RSA block as long as the modulus. A signature of the wrong length or out of range is false, never an error.
    */
   verify(message: Bytes, signature: Bytes, scheme?: SignatureScheme): Promise<boolean>;
+  /** The same for callers that hashed the message already; only kinds that sign a digest have it (ECDSA). */
+  readonly verifyDigest?: (digest: Bytes, signature: Bytes) => Promise<boolean>;
 };
 
 /** A private key. Its secret stays inside `src/keys`. */
@@ -61,6 +63,8 @@ export type SigningKey = {
   readonly deterministic: boolean;
   /** Signs `message` (hashed with the key's own hash: SHA-256; P-384: SHA-384; Ed25519: as it is). Forms as in `verify`. */
   sign(message: Bytes, scheme?: SignatureScheme): Promise<Bytes>;
+  /** The same for callers that hashed the message already; only kinds that sign a digest have it (ECDSA). */
+  readonly signDigest?: (digest: Bytes) => Promise<Bytes>;
 };
 
 /** What a key file held: always the public half, the private one if it was there. */

@@ -16,6 +16,8 @@ export type Curve = {
   secretFrom(seed: Bytes): Bytes;
   sign?(message: Bytes, secret: Bytes): Promise<Bytes>;
   verify?(message: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
+  signDigest?(digest: Bytes, secret: Bytes): Bytes;
+  verifyDigest?(digest: Bytes, signature: Bytes, publicKey: Bytes): boolean;
   /** The Diffie-Hellman secret (X coordinate); undefined when the peer's key is none or leads to zero. */
   agree?(secret: Bytes, peer: Bytes): Bytes | undefined;
 };

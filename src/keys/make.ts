@@ -27,9 +27,11 @@ async function verifyingKey(
   bits: number,
   bytes: Bytes,
   verify: Verify,
+  verifyDigest?: VerifyingKey['verifyDigest'],
 ): Promise<VerifyingKey> {
   const spki = spkiOf(kind, bytes);
-  return { kind, bits, bytes, spki, fingerprint: hex(await sha256(spki)), verify };
+  const key = { kind, bits, bytes, spki, fingerprint: hex(await sha256(spki)), verify };
+  return verifyDigest ? { ...key, verifyDigest } : key;
 }
 
 async function curvePublic(kind: CurveKind, bytes: Bytes): Promise<VerifyingKey> {
@@ -39,6 +41,8 @@ async function curvePublic(kind: CurveKind, bytes: Bytes): Promise<VerifyingKey>
     curveBits[kind],
     bytes,
     async (message, signature) => (await curve.verify?.(message, signature, bytes)) ?? false,
+    curve.verifyDigest &&
+      (async (digest, signature) => curve.verifyDigest?.(digest, signature, bytes) ?? false),
   );
 }
 
@@ -90,7 +94,16 @@ async function curvePrivate(kind: CurveKind, secret: Bytes, encoded: Bytes | und
       fix: 'sign with a P-256, P-384, Ed25519 or RSA key',
     });
   };
-  return keep({ kind, bits: half.bits, public: half, deterministic: true, sign }, secret.slice());
+  const { signDigest } = curve;
+  const key: SigningKey = {
+    kind,
+    bits: half.bits,
+    public: half,
+    deterministic: true,
+    sign,
+    ...(signDigest ? { signDigest: async (digest: Bytes) => signDigest(digest, secret) } : {}),
+  };
+  return keep(key, secret.slice());
 }
 
 export async function privateKey({ kind, secret, encoded }: PrivateMaterial): Promise<Key> {

@@ -15,6 +15,9 @@ const options = { prehash: false, lowS: false } as const;
 
 export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
+  const signDigest = (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options));
+  const verifyDigest = (hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean =>
+    signature.length === 2 * size && ecdsa.verify(signature, hashed, uncompressed(publicKey), options);
   return {
     publicOf: (secret) =>
       ecdsa.utils.isValidSecretKey(secret) ? owned(ecdsa.getPublicKey(secret, false).slice(1)) : undefined,
@@ -25,10 +28,11 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
     },
     seedLength: ecdsa.lengths.seed ?? size + 16,
     secretFrom: (seed) => owned(ecdsa.utils.randomSecretKey(seed)),
-    sign: async (message, secret) => owned(ecdsa.sign(await digest(hash, message), secret, options)),
+    signDigest,
+    verifyDigest,
+    sign: async (message, secret) => signDigest(await digest(hash, message), secret),
     verify: async (message, signature, publicKey) =>
-      signature.length === 2 * size &&
-      ecdsa.verify(signature, await digest(hash, message), uncompressed(publicKey), options),
+      verifyDigest(await digest(hash, message), signature, publicKey),
     agree: (secret, peer) => {
       const point = peer.length === 2 * size ? uncompressed(peer) : peer;
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
