@@ -42,7 +42,7 @@ async function curvePublic(kind: CurveKind, bytes: Bytes): Promise<VerifyingKey>
     bytes,
     async (message, signature) => (await curve.verify?.(message, signature, bytes)) ?? false,
     curve.verifyDigest &&
-      (async (digest, signature) => curve.verifyDigest?.(digest, signature, bytes) ?? false),
+      (async (digest, signature) => curve.verifyDigest?.(digest, signature, bytes) === true),
   );
 }
 

@@ -45,7 +45,10 @@ export function parseDependencies(given: string): Dependencies {
 function versionIn(text: string, given: string): Version {
   const version = parseVersion(text);
   if (version) return version;
-  throw misuse('mcuboot/bad-version', `Invalid version number, should be maj.min.rev+build: '${text}' in ${given}`);
+  throw misuse(
+    'mcuboot/bad-version',
+    `Invalid version number, should be maj.min.rev+build: '${text}' in ${given}`,
+  );
 }
 
 const leftover = (given: string): string =>

@@ -66,7 +66,8 @@ export const flagBits = {
 export type FlagName = keyof typeof flagBits;
 
 export const ENCRYPTED = flagBits.ENCRYPTED_AES128 | flagBits.ENCRYPTED_AES256;
-export const COMPRESSED = flagBits.COMPRESSED_LZMA1 | flagBits.COMPRESSED_LZMA2 | flagBits.COMPRESSED_ARM_THUMB;
+export const COMPRESSED =
+  flagBits.COMPRESSED_LZMA1 | flagBits.COMPRESSED_LZMA2 | flagBits.COMPRESSED_ARM_THUMB;
 const KNOWN_FLAGS = Object.values(flagBits).reduce((all: number, bit) => all | bit, 0);
 
 /** Names of the flags that are set; bits without a name come last, as a number. */

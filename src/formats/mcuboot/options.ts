@@ -24,7 +24,12 @@ export const fileOptions: readonly Option[] = [
 ];
 
 const last = { repeat: 'last' } as const;
-const number = (name: string, short: string | undefined, help: string, more: Partial<Option> = {}): Option => ({
+const number = (
+  name: string,
+  short: string | undefined,
+  help: string,
+  more: Partial<Option> = {},
+): Option => ({
   name,
   ...(short ? { short } : {}),
   is: 'number',
@@ -41,7 +46,12 @@ const text = (name: string, placeholder: string, help: string, more: Partial<Opt
   help,
   ...more,
 });
-const choice = (name: string, choices: readonly string[], help: string, more: Partial<Option> = {}): Option => ({
+const choice = (
+  name: string,
+  choices: readonly string[],
+  help: string,
+  more: Partial<Option> = {},
+): Option => ({
   name,
   is: 'choice',
   choices,
@@ -68,7 +78,10 @@ const testOption = flag('test', 'pad, and mark the image for one trial boot (hex
 
 const common: readonly Option[] = [
   key('key', 'private key that signs: a path, - or env:NAME', { short: 'k' }),
-  text('version', 'VERSION', 'version of the image: major.minor.revision+build', { short: 'v', required: true }),
+  text('version', 'VERSION', 'version of the image: major.minor.revision+build', {
+    short: 'v',
+    required: true,
+  }),
   number('header-size', 'H', 'size of the header, 32 to 65535'),
   flag('pad-header', 'put the header in front of the input instead of over its first bytes'),
   number('slot-size', 'S', 'size of the slot the image goes to', { required: true }),
@@ -84,7 +97,9 @@ const common: readonly Option[] = [
   text('security-counter', 'INTEGER|auto', 'counter against rollback; auto derives it from the version', {
     short: 's',
   }),
-  text('dependencies', 'TEXT', 'versions other images must have at least: (image, version),…', { short: 'd' }),
+  text('dependencies', 'TEXT', 'versions other images must have at least: (image, version),…', {
+    short: 'd',
+  }),
   text('boot-record', 'TEXT', 'adds a measured-boot record for this software type, at most 12 characters'),
   text('custom-tlv', 'TAG VALUE', 'adds a protected value of your own: text, or hex behind 0x', {
     words: 2,
@@ -105,8 +120,12 @@ const common: readonly Option[] = [
   choice('encrypt-keylen', ['128', '256'], 'bits of the AES key', { default: '128' }),
   flag('clear', 'with --encrypt: everything of an encrypted image but the encryption', { short: 'c' }),
   flag('save-enctlv', 'the boot loader stores wrapped keys in the trailer (changes its size only)'),
-  choice('hmac-sha', ['auto', '256', '512'], 'hash of the key wrapping, 512 for X25519 only', { default: 'auto' }),
-  choice('compression', ['disabled', 'lzma2', 'lzma2armthumb'], 'compress the payload', { default: 'disabled' }),
+  choice('hmac-sha', ['auto', '256', '512'], 'hash of the key wrapping, 512 for X25519 only', {
+    default: 'auto',
+  }),
+  choice('compression', ['disabled', 'lzma2', 'lzma2armthumb'], 'compress the payload', {
+    default: 'disabled',
+  }),
   choice('sha', ['auto', '256', '384', '512'], 'hash of the image', { default: 'auto' }),
   flag('pure', 'sign the image itself instead of its hash (Ed25519)'),
   flag('pad-sig', 'zeros behind ECDSA signatures, for boot loaders before 1.5'),
@@ -114,14 +133,24 @@ const common: readonly Option[] = [
   { name: 'fix-sig', is: 'file', ...last, placeholder: 'FILE', help: 'signature made elsewhere, base64' },
   key('fix-sig-pubkey', 'public key of the signature made elsewhere'),
   { name: 'sig-out', is: 'output', ...last, placeholder: 'FILE', help: 'writes the signature too, base64' },
-  choice('vector-to-sign', ['payload', 'digest'], 'writes what an external signer signs, instead of the image'),
+  choice(
+    'vector-to-sign',
+    ['payload', 'digest'],
+    'writes what an external signer signs, instead of the image',
+  ),
   number('hex-addr', 'x', 'address of hex output'),
 ];
 
 /** What only Nordic's fork has. */
 export const ncsOptions: readonly Option[] = [
   choice('pad-value', ['0', '0xff'], 'value of header fill and padding, written even without --pad-header'),
-  { name: 'manifest', is: 'file', ...last, placeholder: 'FILE', help: 'YAML list of images that belong together' },
+  {
+    name: 'manifest',
+    is: 'file',
+    ...last,
+    placeholder: 'FILE',
+    help: 'YAML list of images that belong together',
+  },
   {
     name: 'manifest-image',
     is: 'file',
