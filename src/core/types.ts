@@ -151,6 +151,9 @@ export type ReadNested = (file: NamedBytes) => Promise<Part | undefined>;
 /** A device profile as the user wrote it; each format checks it against its own declaration. */
 export type Profile = Readonly<Record<string, unknown>>;
 
+/** A device profile that ships with the program, for `--device NAME`. */
+export type ReadyProfile = { readonly name: string; readonly title: string; readonly profile: Profile };
+
 /** What `build` works on. Options are the texts of the command line or the configuration; the format parses them. */
 export type BuildRequest = {
   readonly values: Values;
@@ -227,4 +230,6 @@ export type Format = {
   check(file: NamedBytes, expectations: Expectations): Promise<Report>;
   predict?(request: PredictRequest): Promise<Prediction>;
   explain?(request: ExplainRequest): Promise<Explanation | undefined>;
+  /** The device profiles that ship with this format, loaded when a name or a list is asked for. */
+  readonly profiles?: () => Promise<readonly ReadyProfile[]>;
 };
