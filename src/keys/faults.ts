@@ -21,9 +21,7 @@ export type KeyFaultCode =
   | 'key/halves-differ'
   | 'key/cannot-sign'
   | 'key/cannot-agree'
-  | 'key/private-needed'
-  | 'key/no-such-form'
-  | 'key/ciphertext-damaged';
+  | 'key/no-such-form';
 
 export const keyFault = (
   code: KeyFaultCode,

@@ -14,6 +14,7 @@ import { concat, fromHex, reversed } from '../core/bytes.ts';
 import type { Bytes, Key } from '../core/types.ts';
 import { curveOf } from './curves.ts';
 import { keyFault } from './faults.ts';
+import { turned } from './fingerprint.ts';
 import { privateKey, publicKey } from './make.ts';
 
 /** What the tools print before the digits of a key, and between the two coordinates. */
@@ -38,27 +39,36 @@ export function hexText(text: string): Bytes | undefined {
 const comments = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
 const arrayBody = /[{[]([\s0-9a-fA-FxX,]*0[xX][\s0-9a-fA-FxX,]*)[}\]]/g;
 
-/** The bytes of the one array of numbers in C or Rust source, or undefined when there is none. */
+function arrayBytes(body: string): Bytes {
+  const values = body
+    .replace(/,$/, '')
+    .split(',')
+    .map((item) => (/^0[xX][0-9a-fA-F]{1,2}$/.test(item) ? Number(item) : -1));
+  if (!values.includes(-1)) return Uint8Array.from(values);
+  throw keyFault('key/unrecognised', 'the array holds something that is no byte written as 0x…');
+}
+
+/**
+ * The bytes of the array of numbers in C or Rust source, or undefined when there is none. Of two arrays of 32 bytes the
+ * second follows the first: the coordinates Qx and Qy of the legacy tool.
+ */
 export function arrayText(text: string): Bytes | undefined {
   const bodies = new Set<string>();
-  for (const match of text.replace(comments, ' ').matchAll(arrayBody))
+  for (const match of text.replace(comments, ' ').matchAll(arrayBody)) {
     bodies.add((match[1] ?? '').replace(/\s+/g, ''));
+  }
+  const [first, second] = [...bodies].map(arrayBytes);
+  if (bodies.size === 2 && first?.length === 32 && second?.length === 32) return concat(first, second);
   if (bodies.size > 1) {
     throw keyFault('key/several-keys', `the source holds ${bodies.size} different arrays`, {
       fix: 'leave only the key, or name a file that holds one',
     });
   }
-  const [only] = bodies;
-  if (only === undefined) return undefined;
-  const items = only.replace(/,$/, '').split(',');
-  const values = items.map((item) => (/^0[xX][0-9a-fA-F]{1,2}$/.test(item) ? Number(item) : -1));
-  if (values.includes(-1))
-    throw keyFault('key/unrecognised', 'the array holds something that is no byte written as 0x…');
-  return Uint8Array.from(values);
+  return first;
 }
 
 async function point64(bytes: Bytes): Promise<Key> {
-  const little = concat(reversed(bytes.subarray(0, 32)), reversed(bytes.subarray(32)));
+  const little = turned(bytes);
   const onCurve = (await curveOf('p256')).publicFrom(little) !== undefined;
   return { public: await publicKey({ kind: 'p256', encoded: onCurve ? little : bytes }) };
 }

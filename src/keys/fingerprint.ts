@@ -1,0 +1,47 @@
+/**
+ * The byte forms in which the world names a public key, and the hashes of them.
+ *
+ *     SPKI      SHA-256 of SubjectPublicKeyInfo: `VerifyingKey.fingerprint`, the same for every kind
+ *     MCUboot   hash of the DER in the KEYHASH TLV: PKCS#1 RSAPublicKey for RSA, SPKI for the rest
+ *     Nordic    the 64 bytes of dfu_public_key.c: X, then Y, each little-endian
+ */
+
+import { concat, hex, reversed } from '../core/bytes.ts';
+import { digest, type HashName } from '../core/digest.ts';
+import type { Bytes, VerifyingKey } from '../core/types.ts';
+import { keyFault } from './faults.ts';
+import { kindName } from './make.ts';
+
+/** The DER that MCUboot hashes and embeds. */
+export const mcubootDer = (key: VerifyingKey): Bytes => (key.kind === 'rsa' ? key.bytes : key.spki);
+
+/** MCUboot's name for the key: the KEYHASH TLV, in the hash that the image uses. */
+export const mcubootKeyHash = (key: VerifyingKey, hash: HashName = 'SHA-256'): Promise<Bytes> =>
+  digest(hash, mcubootDer(key));
+
+/** X‖Y with each coordinate turned round: between the big-endian and Nordic's little-endian form, both ways. */
+export function turned(xy: Bytes): Bytes {
+  const half = xy.length / 2;
+  return concat(reversed(xy.subarray(0, half)), reversed(xy.subarray(half)));
+}
+
+/** The 64 bytes that Nordic's bootloaders embed; only P-256 keys have them. */
+export function nordicPublic(key: VerifyingKey): Bytes {
+  if (key.kind === 'p256') return turned(key.bytes);
+  throw keyFault(
+    'key/no-such-form',
+    `Nordic's bootloaders know P-256 keys only, this one is ${kindName[key.kind]}`,
+    {
+      fix: 'make a key with `otapack keys generate --type p256`',
+    },
+  );
+}
+
+/** Every hash under which the key may be named, lower-case hex; the fingerprint first. */
+export async function hashesOf(key: VerifyingKey): Promise<readonly string[]> {
+  const hashes = [key.fingerprint];
+  for (const hash of ['SHA-256', 'SHA-384', 'SHA-512'] as const)
+    hashes.push(hex(await mcubootKeyHash(key, hash)));
+  if (key.kind === 'p256') hashes.push(hex(await digest('SHA-256', nordicPublic(key))));
+  return [...new Set(hashes)];
+}
