@@ -1,0 +1,213 @@
+/**
+ * Names what a hunk means: pages lost, repeated, erased or at the wrong place, bits flipped, the ends cut or grown.
+ *
+ *     at the start   something stands in front, or the start is missing
+ *     in between     same length: flipped bits, an erased or overwritten page; shorter: lost; longer: repeated or foreign
+ *     at the end     cut off, or something follows
+ */
+
+import { equal, hexNumber } from '../core/bytes.ts';
+import { type Hunk, hunks } from './align.ts';
+import { allAre, contentOf, opening, trailing } from './contents.ts';
+import { type Bits, type Damage, type Find, gather } from './damage.ts';
+import type { CompareCode } from './findings.ts';
+
+/** Sizes of a flash sector or page or of a transfer's block, the largest first. */
+const PAGES = [65536, 32768, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64];
+/** From this length on differing bytes have a cause of their own and are no bits flipped here and there. */
+const STRETCH = 16;
+/** Erased flash shows as a run of at least this many 0xff. */
+const ERASED_RUN = 64;
+
+/** The steps in which misplaced content is looked up, and how often at most. */
+const SMALLEST_PAGE = 256;
+const SEARCHES = 256;
+
+type Pair = { readonly a: Uint8Array; readonly b: Uint8Array; searches: number };
+
+const stands = ({ a }: Pair, hunk: Hunk) => a.subarray(hunk.a, hunk.a + hunk.aLength);
+const belongs = ({ b }: Pair, hunk: Hunk) => b.subarray(hunk.b, hunk.b + hunk.bLength);
+
+const find = (code: CompareCode, hunk: Hunk, more: Partial<Find> = {}): Find => ({
+  code,
+  hunk,
+  bytes: Math.max(hunk.aLength, hunk.bLength),
+  ...more,
+});
+
+const quoted = (bytes: Uint8Array): string => `it begins '${opening(bytes)}'`;
+
+function before(pair: Pair, hunk: Hunk): Find {
+  const bytes = stands(pair, hunk);
+  const content = contentOf(bytes);
+  if (content === 'http') return find('compare/http-header', hunk, { note: quoted(bytes) });
+  if (content === 'html' || content === 'text')
+    return find('compare/leading-text', hunk, { note: quoted(bytes) });
+  const note = content === 'erased' ? 'erased flash' : content === 'zeros' ? 'zeros' : undefined;
+  return find('compare/leading-data', hunk, { note });
+}
+
+/** What follows the end of the image; erased flash behind other data is the rest of the slot. */
+export function behind(bytes: Uint8Array, hunk: Hunk): Find[] {
+  const erased = trailing(bytes, 0xff);
+  if (erased === bytes.length) return [find('compare/erased-tail', hunk, { bytes: erased })];
+  const rest = bytes.subarray(0, bytes.length - erased);
+  const content = contentOf(rest);
+  const here = { ...hunk, aLength: rest.length };
+  const follows =
+    content === 'zeros'
+      ? find('compare/zero-tail', here)
+      : content === 'data'
+        ? find('compare/trailing-data', here)
+        : find('compare/trailing-text', here, { note: quoted(rest) });
+  if (erased < ERASED_RUN) return [follows];
+  const tail = { a: hunk.a + rest.length, aLength: erased, b: hunk.b, bLength: 0 };
+  return [follows, find('compare/erased-tail', tail)];
+}
+
+/** The end of both files: cut off, grown, or erased flash in place of the rest. */
+function atTheEnd(pair: Pair, hunk: Hunk): Find[] {
+  if (hunk.bLength === 0) return behind(stands(pair, hunk), hunk);
+  if (hunk.aLength === 0) return [find('compare/truncated', hunk)];
+  const bytes = stands(pair, hunk);
+  const content = contentOf(bytes);
+  if (content === 'erased') {
+    return [
+      find('compare/truncated', hunk, { bytes: hunk.bLength, note: 'erased flash (0xff) from there on' }),
+    ];
+  }
+  if (content === 'html' || content === 'http' || (content === 'text' && hunk.bLength > bytes.length)) {
+    const text = find('compare/trailing-text', { ...hunk, bLength: 0 }, { note: quoted(bytes) });
+    return [find('compare/truncated', { ...hunk, aLength: 0 }), text];
+  }
+  return hunk.aLength === hunk.bLength ? inPlace(pair, hunk) : [find('compare/bytes-replaced', hunk)];
+}
+
+function bitsOf(stood: Uint8Array, released: Uint8Array): Bits {
+  let [cleared, set, mask] = [0, 0, 0];
+  for (let i = 0; i < released.length; i++) {
+    const changed = (stood[i] as number) ^ (released[i] as number);
+    mask |= changed;
+    for (let bit = 1; bit < 256; bit <<= 1) {
+      if ((changed & bit) === 0) continue;
+      if ((released[i] as number) & bit) cleared++;
+      else set++;
+    }
+  }
+  return { cleared, set, mask };
+}
+
+/** The run of 0xff in `a` around the hunk, when the hunk is part of one. */
+function erasedAround({ a }: Pair, hunk: Hunk): { from: number; to: number } | undefined {
+  if (!allAre(a.subarray(hunk.a, hunk.a + hunk.aLength), 0xff)) return undefined;
+  let from = hunk.a;
+  let to = hunk.a + hunk.aLength;
+  while (from > 0 && hunk.a - from < ERASED_RUN && a[from - 1] === 0xff) from--;
+  while (to < a.length && to - hunk.a < 2 * ERASED_RUN && a[to] === 0xff) to++;
+  return to - from >= ERASED_RUN ? { from, to } : undefined;
+}
+
+/** Where in `b` the bytes of a stretch really belong, or -1: looked up at the same place of every smallest page. */
+function sourceOf(bytes: Uint8Array, b: Uint8Array, hunk: Hunk): number {
+  if (bytes.length < ERASED_RUN || allAre(bytes, bytes[0] as number)) return -1;
+  for (let at = hunk.b % SMALLEST_PAGE; at + bytes.length <= b.length; at += SMALLEST_PAGE) {
+    if (b[at] === bytes[0] && equal(b.subarray(at, at + bytes.length), bytes)) return at;
+  }
+  return -1;
+}
+
+const pageOf = (length: number): number | undefined => PAGES.find((page) => length % page === 0);
+
+/** Other bytes at the right place. */
+function inPlace(pair: Pair, hunk: Hunk): Find[] {
+  const [stood, released] = [stands(pair, hunk), belongs(pair, hunk)];
+  if (erasedAround(pair, hunk)) return [find('compare/sector-erased', hunk, { page: pageOf(hunk.bLength) })];
+  const bits = bitsOf(stood, released);
+  if (hunk.bLength < STRETCH) return [find('compare/bits-flipped', hunk, { bits })];
+  const source = pair.searches-- > 0 ? sourceOf(stood, pair.b, hunk) : -1;
+  if (source >= 0) {
+    const note = `what belongs at ${hexNumber(source)} stands there`;
+    return [find('compare/sector-misplaced', hunk, { page: pageOf(hunk.bLength), note })];
+  }
+  if (bits.set === 0) return [find('compare/not-erased-first', hunk, { bits })];
+  return [find('compare/bytes-replaced', hunk)];
+}
+
+/**
+ * A lost or repeated stretch of repeating content can be said to lie a little earlier or later: the place at a page
+ * boundary is the one that is meant.
+ */
+function atPage(bytes: Uint8Array, at: number, length: number): { at: number; page: number | undefined } {
+  const most = Math.min(length, 4096);
+  let earlier = 0;
+  while (earlier < most && at - earlier > 0 && bytes[at - earlier - 1] === bytes[at - earlier - 1 + length])
+    earlier++;
+  let later = 0;
+  while (
+    later < most &&
+    at + later + length < bytes.length &&
+    bytes[at + later] === bytes[at + later + length]
+  )
+    later++;
+  for (const page of PAGES) {
+    if (length % page !== 0) continue;
+    const boundary = Math.ceil((at - earlier) / page) * page;
+    if (boundary <= at + later) return { at: boundary, page };
+  }
+  return { at, page: pageOf(length) };
+}
+
+function lost({ b }: Pair, hunk: Hunk): Find {
+  const { at, page } = atPage(b, hunk.b, hunk.bLength);
+  const here = { ...hunk, a: hunk.a + at - hunk.b, b: at };
+  return page ? find('compare/sector-missing', here, { page }) : find('compare/bytes-missing', here);
+}
+
+function gained(pair: Pair, hunk: Hunk): Find {
+  const { a, b } = pair;
+  const bytes = stands(pair, hunk);
+  const length = hunk.aLength;
+  const before = length <= hunk.b && equal(bytes, b.subarray(hunk.b - length, hunk.b));
+  if (before || equal(bytes, b.subarray(hunk.b, hunk.b + length))) {
+    const { at, page } = atPage(a, hunk.a, length);
+    const here = { ...hunk, a: at, b: hunk.b + at - hunk.a - (before ? length : 0) };
+    if (page) return find('compare/sector-repeated', here, { page });
+    return find('compare/bytes-inserted', here, { note: 'a repetition of what stands beside it' });
+  }
+  const content = contentOf(bytes);
+  const chunk = /^\r?\n?[0-9a-f]{1,8}(;[^\r\n]*)?\r\n$/i.test(
+    new TextDecoder().decode(bytes.subarray(0, 32)),
+  );
+  const note = chunk
+    ? 'a chunk size of HTTP: the transfer coding was not undone'
+    : content === 'text' || content === 'html' || content === 'http'
+      ? quoted(bytes)
+      : content === 'data'
+        ? undefined
+        : `${content === 'erased' ? '0xff' : '0x00'} bytes`;
+  return find('compare/bytes-inserted', hunk, { note });
+}
+
+function meaning(pair: Pair, hunk: Hunk): Find[] {
+  const atStart = hunk.a === 0 && hunk.b === 0;
+  const atEnd = hunk.a + hunk.aLength === pair.a.length && hunk.b + hunk.bLength === pair.b.length;
+  if (atStart && hunk.bLength === 0) return [before(pair, hunk)];
+  if (atStart && hunk.aLength === 0) return [find('compare/start-missing', hunk)];
+  if (atEnd) return atTheEnd(pair, hunk);
+  if (hunk.aLength === hunk.bLength) return inPlace(pair, hunk);
+  if (hunk.aLength === 0) return [lost(pair, hunk)];
+  if (hunk.bLength === 0) return [gained(pair, hunk)];
+  return [find('compare/bytes-replaced', hunk)];
+}
+
+/** All damage by kind, and how many bytes of `b` came back where they belong. */
+export function damages(a: Uint8Array, b: Uint8Array): { found: Map<CompareCode, Damage>; kept: number } {
+  const found = new Map<CompareCode, Damage>();
+  const pair = { a, b, searches: SEARCHES };
+  let kept = b.length;
+  for (const hunk of hunks(a, b)) {
+    kept -= hunk.bLength;
+    for (const one of meaning(pair, hunk)) gather(found, one);
+  }
+  return { found, kept };
+}
