@@ -17,8 +17,9 @@ export type Hunk = {
 };
 
 const BLOCK = 16;
-/** How many bytes ahead decide whether two places run alike. */
+/** How many bytes ahead decide whether the files still run side by side, and whether they do so again elsewhere. */
 const LOOK_AHEAD = 256;
+const LOOK_FURTHER = 1024;
 /** Blocks of one hash that are looked at; repeating data must not cost more than the rest. */
 const LONGEST_CHAIN = 16;
 const MULTIPLIER = 0x01000193;
@@ -63,9 +64,9 @@ function sameRun(a: Uint8Array, i: number, b: Uint8Array, j: number, length: num
 }
 
 /** Whether most of what follows at the two places is the same. */
-function runsAlike(a: Uint8Array, i: number, b: Uint8Array, j: number): boolean {
+function runsAlike(a: Uint8Array, i: number, b: Uint8Array, j: number, ahead: number): boolean {
   if (a.length - i === b.length - j && a.length - i < BLOCK) return true;
-  const length = Math.min(LOOK_AHEAD, a.length - i, b.length - j);
+  const length = Math.min(ahead, a.length - i, b.length - j);
   let same = 0;
   for (let k = 0; k < length; k++) if (a[i + k] === b[j + k]) same++;
   return same * 10 >= length * 6;
@@ -80,7 +81,7 @@ function place(a: Uint8Array, i: number, b: Uint8Array, j: number, hash: number,
   for (let tries = 0; block >= 0 && tries < LONGEST_CHAIN && index.checks > 0; tries++) {
     const offset = block * BLOCK;
     if (sameRun(a, i, b, offset, BLOCK)) {
-      if (runsAlike(a, i, b, offset)) return offset;
+      if (runsAlike(a, i, b, offset, LOOK_FURTHER)) return offset;
       index.checks--;
     }
     block = index.next[block] as number;
@@ -126,7 +127,7 @@ export function* hunks(a: Uint8Array, b: Uint8Array): Generator<Hunk> {
     if (i === a.length && j === b.length) return;
     let [k, l] = [a.length, b.length];
     if (i < a.length && j < b.length) {
-      if (i < trustedUntil || runsAlike(a, i, b, j)) {
+      if (i < trustedUntil || runsAlike(a, i, b, j, LOOK_AHEAD)) {
         if (i >= trustedUntil) trustedUntil = i + LOOK_AHEAD / 2;
         let run = 1;
         while (i + run < a.length && j + run < b.length && a[i + run] !== b[j + run]) run++;

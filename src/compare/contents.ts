@@ -41,6 +41,7 @@ export function httpHeader(bytes: Uint8Array): number {
   if (!/^HTTP\/\d/.test(text(bytes.subarray(0, 8)))) return 0;
   const most = Math.min(bytes.length, LONGEST_HEADER);
   for (let i = 8; i < most; i++) {
+    if (!isTextByte(bytes[i] as number)) return 0;
     if (bytes[i] !== 0x0a) continue;
     if (bytes[i + 1] === 0x0a) return i + 2;
     if (bytes[i + 1] === 0x0d && bytes[i + 2] === 0x0a) return i + 3;

@@ -6,7 +6,7 @@
  *     at the end     cut off, or something follows
  */
 
-import { equal, hexNumber } from '../core/bytes.ts';
+import { equal, hexNumber, text } from '../core/bytes.ts';
 import { type Hunk, hunks } from './align.ts';
 import { allAre, contentOf, opening, trailing } from './contents.ts';
 import { type Bits, type Damage, type Find, gather } from './damage.ts';
@@ -18,6 +18,8 @@ const PAGES = [65536, 32768, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64];
 const STRETCH = 16;
 /** Erased flash shows as a run of at least this many 0xff. */
 const ERASED_RUN = 64;
+/** How far the place of a stretch is moved to find the one that is meant. */
+const MOST_SLIDE = 4096;
 
 /** The steps in which misplaced content is looked up, and how often at most. */
 const SMALLEST_PAGE = 256;
@@ -134,66 +136,64 @@ function inPlace(pair: Pair, hunk: Hunk): Find[] {
 }
 
 /**
- * A lost or repeated stretch of repeating content can be said to lie a little earlier or later: the place at a page
- * boundary is the one that is meant.
+ * A lost or inserted stretch can often be said to lie a little earlier or later (`bytes` holds it at `at`): the start of
+ * the file is meant where that is possible, or else a page boundary.
  */
-function atPage(bytes: Uint8Array, at: number, length: number): { at: number; page: number | undefined } {
-  const most = Math.min(length, 4096);
-  let earlier = 0;
-  while (earlier < most && at - earlier > 0 && bytes[at - earlier - 1] === bytes[at - earlier - 1 + length])
-    earlier++;
-  let later = 0;
-  while (
-    later < most &&
-    at + later + length < bytes.length &&
-    bytes[at + later] === bytes[at + later + length]
-  )
+function meantAt(bytes: Uint8Array, at: number, length: number): { at: number; page: number | undefined } {
+  const most = Math.min(length, MOST_SLIDE);
+  let earlier = at;
+  while (earlier > 0 && at - earlier < most && bytes[earlier - 1] === bytes[earlier - 1 + length]) earlier--;
+  if (earlier === 0) return { at: 0, page: pageOf(length) };
+  let later = at;
+  while (later - at < most && later + length < bytes.length && bytes[later] === bytes[later + length])
     later++;
   for (const page of PAGES) {
-    if (length % page !== 0) continue;
-    const boundary = Math.ceil((at - earlier) / page) * page;
-    if (boundary <= at + later) return { at: boundary, page };
+    const boundary = Math.ceil(earlier / page) * page;
+    if (length % page === 0 && boundary <= later) return { at: boundary, page };
   }
   return { at, page: pageOf(length) };
 }
 
 function lost({ b }: Pair, hunk: Hunk): Find {
-  const { at, page } = atPage(b, hunk.b, hunk.bLength);
+  const { at, page } = meantAt(b, hunk.b, hunk.bLength);
   const here = { ...hunk, a: hunk.a + at - hunk.b, b: at };
+  if (at === 0) return find('compare/start-missing', here);
   return page ? find('compare/sector-missing', here, { page }) : find('compare/bytes-missing', here);
+}
+
+const isChunkSize = (bytes: Uint8Array): boolean =>
+  bytes.length < 64 && /^\r?\n?[0-9a-f]{1,8}(;[^\r\n]*)?\r\n$/i.test(text(bytes));
+
+function inserted(bytes: Uint8Array): string | undefined {
+  if (isChunkSize(bytes)) return 'a chunk size of HTTP: the transfer coding was not undone';
+  const content = contentOf(bytes);
+  if (content === 'data') return undefined;
+  return content === 'erased' || content === 'zeros'
+    ? `all ${hexNumber(bytes[0] as number, 2)}`
+    : quoted(bytes);
 }
 
 function gained(pair: Pair, hunk: Hunk): Find {
   const { a, b } = pair;
   const bytes = stands(pair, hunk);
   const length = hunk.aLength;
-  const before = length <= hunk.b && equal(bytes, b.subarray(hunk.b - length, hunk.b));
-  if (before || equal(bytes, b.subarray(hunk.b, hunk.b + length))) {
-    const { at, page } = atPage(a, hunk.a, length);
-    const here = { ...hunk, a: at, b: hunk.b + at - hunk.a - (before ? length : 0) };
+  const { at, page } = meantAt(a, hunk.a, length);
+  const here = { ...hunk, a: at, b: hunk.b + at - hunk.a };
+  if (at === 0) return before(pair, here);
+  const after = equal(bytes, b.subarray(hunk.b, hunk.b + length));
+  if (after || (length <= hunk.b && equal(bytes, b.subarray(hunk.b - length, hunk.b)))) {
     if (page) return find('compare/sector-repeated', here, { page });
     return find('compare/bytes-inserted', here, { note: 'a repetition of what stands beside it' });
   }
-  const content = contentOf(bytes);
-  const chunk = /^\r?\n?[0-9a-f]{1,8}(;[^\r\n]*)?\r\n$/i.test(
-    new TextDecoder().decode(bytes.subarray(0, 32)),
-  );
-  const note = chunk
-    ? 'a chunk size of HTTP: the transfer coding was not undone'
-    : content === 'text' || content === 'html' || content === 'http'
-      ? quoted(bytes)
-      : content === 'data'
-        ? undefined
-        : `${content === 'erased' ? '0xff' : '0x00'} bytes`;
-  return find('compare/bytes-inserted', hunk, { note });
+  return find('compare/bytes-inserted', hunk, { note: inserted(bytes) });
 }
 
 function meaning(pair: Pair, hunk: Hunk): Find[] {
   const atStart = hunk.a === 0 && hunk.b === 0;
   const atEnd = hunk.a + hunk.aLength === pair.a.length && hunk.b + hunk.bLength === pair.b.length;
   if (atStart && hunk.bLength === 0) return [before(pair, hunk)];
-  if (atStart && hunk.aLength === 0) return [find('compare/start-missing', hunk)];
   if (atEnd) return atTheEnd(pair, hunk);
+  if (atStart && hunk.aLength === 0) return [find('compare/start-missing', hunk)];
   if (hunk.aLength === hunk.bLength) return inPlace(pair, hunk);
   if (hunk.aLength === 0) return [lost(pair, hunk)];
   if (hunk.bLength === 0) return [gained(pair, hunk)];

@@ -1,0 +1,110 @@
+/** One kind of damage in a sentence: how much, where first, what it is made of. */
+
+import { hexNumber } from '../core/bytes.ts';
+import type { NamedBytes } from '../core/types.ts';
+import type { Damage } from './damage.ts';
+import type { CompareCode } from './findings.ts';
+
+const many = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
+
+function places(damage: Damage): string {
+  const shown = damage.places.slice(0, 4).map((offset) => hexNumber(offset));
+  const left = damage.count - shown.length;
+  return `at ${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** `2 pages of 4096 bytes`, or the bytes where they are no pages. */
+function amount({ page, bytes }: Damage): string {
+  if (page === undefined) return many(bytes, 'byte');
+  const pages = bytes / page;
+  return pages === 1 ? `${page} bytes (one page or block)` : `${bytes} bytes (${pages} pages of ${page})`;
+}
+
+const noted = (damage: Damage): string => (damage.first.note ? `; ${damage.first.note}` : '');
+
+function bits({ bits: { cleared, set, mask } }: Damage): string {
+  const total = cleared + set;
+  const oneWay = set === 0 ? ', all from 1 to 0' : cleared === 0 ? ', all from 0 to 1' : '';
+  const single = total > 3 && (mask & (mask - 1)) === 0 ? `, always bit ${Math.log2(mask)}` : '';
+  return `${many(total, 'bit')}${total > 1 ? oneWay : ''}${single}`;
+}
+
+/** In the middle of a file only; the ends are told by `messageOf` with the name of the file. */
+function within(damage: Damage): string {
+  switch (damage.code) {
+    case 'compare/sector-missing':
+    case 'compare/bytes-missing':
+      return `${amount(damage)} missing ${places(damage)}; what follows has moved up`;
+    case 'compare/sector-repeated':
+      return `${amount(damage)} there twice ${places(damage)}; what follows has moved down`;
+    case 'compare/bytes-inserted':
+      return `${amount(damage)} too many ${places(damage)}${noted(damage)}`;
+    case 'compare/sector-erased':
+      return `${amount(damage)} erased (0xff) ${places(damage)}`;
+    case 'compare/sector-misplaced':
+      return `${amount(damage)} of another place ${places(damage)}${noted(damage)}`;
+    case 'compare/bits-flipped':
+      return `${bits(damage)} flipped in ${many(damage.bytes, 'byte')} ${places(damage)}`;
+    case 'compare/not-erased-first':
+      return `${bits(damage)} in ${many(damage.bytes, 'byte')} ${places(damage)}`;
+    default:
+      return `${amount(damage)} ${places(damage)}${noted(damage)}`;
+  }
+}
+
+const carried = new Set<CompareCode>([
+  'compare/lf-to-crlf',
+  'compare/crlf-to-lf',
+  'compare/cr-dropped',
+  'compare/lf-dropped',
+  'compare/line-ends-changed',
+  'compare/seven-bit',
+  'compare/utf8',
+  'compare/control-bytes-dropped',
+  'compare/bytes-doubled',
+  'compare/bits-inverted',
+]);
+
+export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: number): string {
+  const { code, first, bytes } = damage;
+  const at = hexNumber(first.hunk.b);
+  if (carried.has(code)) {
+    return `${a.name}: ${first.note}, ${many(bytes, 'time')}, first at ${at} of ${b.name}`;
+  }
+  switch (code) {
+    case 'compare/utf8-replaced':
+      return `${a.name}: decoded as UTF-8; what is none became ef bf bd, first at ${at} of ${b.name}`;
+    case 'compare/bytes-swapped':
+      return `${a.name}: ${first.note}`;
+    case 'compare/base64':
+      return `${a.name} is ${b.name} as base64 text`;
+    case 'compare/gzip':
+      return `${a.name} is ${b.name} compressed with gzip`;
+    case 'compare/truncated':
+      return `${a.name}: the last ${many(bytes, 'byte')} of ${b.name} are missing, from ${at} on${noted(damage)}`;
+    case 'compare/start-missing':
+      return `${a.name}: the first ${many(bytes, 'byte')} of ${b.name} are missing`;
+    case 'compare/erased-tail':
+      return `${a.name}: ${many(bytes, 'byte')} of erased flash (0xff) from ${hexNumber(offset)} on, behind the image`;
+    case 'compare/zero-tail':
+    case 'compare/trailing-data':
+    case 'compare/trailing-text': {
+      const what =
+        code === 'compare/zero-tail' ? 'zeros' : code === 'compare/trailing-text' ? 'text' : 'other data';
+      return `${a.name}: ${many(bytes, 'byte')} of ${what} behind the image, from ${hexNumber(offset)} on${noted(damage)}`;
+    }
+    case 'compare/http-header':
+    case 'compare/leading-text':
+    case 'compare/leading-data': {
+      const what =
+        code === 'compare/http-header'
+          ? 'an HTTP header'
+          : code === 'compare/leading-text'
+            ? 'text'
+            : 'other data';
+      return `${a.name}: ${what} of ${many(bytes, 'byte')} before the image${noted(damage)}`;
+    }
+    default:
+      return `${a.name}: ${within(damage)} of ${b.name}`;
+  }
+}
