@@ -1,3 +1,6 @@
+/** Where something stands in a text file; lines and columns count from 1. */
+export type Place = { readonly file: string; readonly line: number; readonly column: number };
+
 /**
  * The one error that is thrown on purpose: the caller got something wrong.
  *
@@ -10,6 +13,8 @@ export class Fault<Code extends string = string> extends Error {
   readonly what: string;
   readonly why: string | undefined;
   readonly fix: string | undefined;
+  /** Where in a text file the caller wrote it; `what` names it too. */
+  readonly at: Place | undefined;
 
   constructor(fault: {
     code: Code;
@@ -17,6 +22,7 @@ export class Fault<Code extends string = string> extends Error {
     what: string;
     why?: string | undefined;
     fix?: string | undefined;
+    at?: Place | undefined;
   }) {
     super(fault.what);
     this.name = 'Fault';
@@ -25,5 +31,6 @@ export class Fault<Code extends string = string> extends Error {
     this.what = fault.what;
     this.why = fault.why;
     this.fix = fault.fix;
+    this.at = fault.at;
   }
 }

@@ -1,0 +1,189 @@
+/**
+ * YAML 1.2 or JSON (which YAML contains) as a tree that remembers where everything was written, so that each message
+ * can name the line and column. Every scalar stays the text it was: `1.10`, `0x10` and `no` are nobody's numbers and
+ * booleans yet; who owns a key decides what its text means.
+ *
+ * What a configuration never needs is refused before it costs anything: size, nesting and aliases are bounded, tags and
+ * further documents are errors.
+ */
+
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
+import { strictText } from '../core/bytes.ts';
+import { Fault, type Place } from '../core/fault.ts';
+import type { NamedBytes } from '../core/types.ts';
+
+export type DocumentFaultCode =
+  | 'config/too-large'
+  | 'config/too-deep'
+  | 'config/too-many-aliases'
+  | 'config/not-text'
+  | 'config/syntax'
+  | 'config/repeated-key';
+
+export type Text = {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly at: Place;
+};
+export type List = { readonly kind: 'list'; readonly items: readonly Node[]; readonly at: Place };
+export type Entry = { readonly key: string; readonly at: Place; readonly value: Node };
+export type Table = { readonly kind: 'table'; readonly entries: readonly Entry[]; readonly at: Place };
+export type Node = Text | List | Table;
+
+const LARGEST = 512 * 1024;
+const DEEPEST = 32;
+/** Nodes after aliases are followed: ten lists of ten aliases of ten lists … end here. */
+const MOST_NODES = 100_000;
+const MOST_ALIASES = 64;
+
+export const faultAt = <Code extends string>(code: Code, at: Place, what: string, fix?: string) =>
+  new Fault<Code>({ code, exit: 2, what: `${at.file}:${at.line}:${at.column}: ${what}`, fix, at });
+
+const tooLarge = (at: Place) =>
+  faultAt(
+    'config/too-large' satisfies DocumentFaultCode,
+    at,
+    `more than a configuration can need (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
+    'check that this is the file you mean',
+  );
+
+function sourceOf(file: NamedBytes): string {
+  const start = { file: file.name, line: 1, column: 1 };
+  if (file.bytes.length > LARGEST) throw tooLarge(start);
+  const source = strictText(file.bytes);
+  if (source !== undefined && !source.includes('\0')) return source;
+  throw faultAt(
+    'config/not-text' satisfies DocumentFaultCode,
+    start,
+    'this is no text in UTF-8',
+    'save the file as UTF-8',
+  );
+}
+
+type Where = (offset: number) => Place;
+
+/** The document, stopped at the first bracket or dash that nests too deep. */
+function compose(source: string, counter: LineCounter, where: Where): Document.Parsed | undefined {
+  const parser = new Parser(counter.addNewLine);
+  counter.addNewLine(0);
+  const tokens = [];
+  for (const lexeme of new Lexer().lex(source)) {
+    tokens.push(...parser.next(lexeme));
+    // a level is a collection and the item in it
+    if (parser.stack.length > 2 * DEEPEST) {
+      throw faultAt(
+        'config/too-deep' satisfies DocumentFaultCode,
+        where(parser.offset),
+        `nested deeper than ${DEEPEST} levels`,
+        'a configuration needs five; look for brackets or dashes that are never closed',
+      );
+    }
+  }
+  tokens.push(...parser.end());
+  const composer = new Composer({
+    schema: 'failsafe',
+    uniqueKeys: false,
+    lineCounter: counter,
+    prettyErrors: false,
+  });
+  const [document, second] = [...composer.compose(tokens, false, source.length)];
+  if (second) throw syntax(where(second.range[0]), 'a second document begins; one file is one configuration');
+  return document as Document.Parsed | undefined;
+}
+
+const syntax = (at: Place, what: string) => faultAt('config/syntax' satisfies DocumentFaultCode, at, what);
+
+/** yaml's own words, without its advice that speaks of its options. */
+const firstSentence = (message: string): string =>
+  (message.split('\n')[0] ?? message).replace(/^[A-Z]/, (letter) => letter.toLowerCase()).replace(/\.$/, '');
+
+type Walk = { readonly document: Document.Parsed; readonly where: Where; nodes: number; aliases: number };
+
+function tooManyAliases(at: Place): Fault {
+  return faultAt(
+    'config/too-many-aliases' satisfies DocumentFaultCode,
+    at,
+    'aliases that multiply beyond all use',
+    'write the values out, or put what targets share under defaults',
+  );
+}
+
+function follow(walk: Walk, node: unknown, depth: number): Node {
+  const start = (node as { range?: readonly [number, number, number] | null }).range?.[0] ?? 0;
+  const at = walk.where(start);
+  walk.nodes += 1;
+  if (walk.nodes > MOST_NODES || depth > DEEPEST) throw walk.aliases > 0 ? tooManyAliases(at) : tooLarge(at);
+  if (isAlias(node)) {
+    walk.aliases += 1;
+    const target = node.resolve(walk.document);
+    if (!target || walk.aliases > MOST_ALIASES) throw tooManyAliases(at);
+    return follow(walk, target, depth + 1);
+  }
+  if (isScalar(node)) {
+    const quoted = node.type !== 'PLAIN';
+    return { kind: 'text', text: String(node.value ?? ''), quoted, at };
+  }
+  if (isSeq(node)) {
+    return { kind: 'list', items: node.items.map((item) => follow(walk, item, depth + 1)), at };
+  }
+  if (isMap(node)) return table(walk, node.items, at, depth);
+  throw syntax(at, 'this can not be read');
+}
+
+function table(
+  walk: Walk,
+  items: readonly { key: unknown; value: unknown }[],
+  at: Place,
+  depth: number,
+): Table {
+  const seen = new Set<string>();
+  const entries = items.map(({ key, value }) => {
+    const name = follow(walk, key, depth + 1);
+    if (name.kind !== 'text') throw syntax(name.at, 'a key must be a plain text');
+    if (name.text === '<<') {
+      throw syntax(name.at, 'merge keys are not read; what targets share belongs under defaults');
+    }
+    if (seen.has(name.text)) {
+      throw faultAt(
+        'config/repeated-key' satisfies DocumentFaultCode,
+        name.at,
+        `${name.text} is given twice`,
+      );
+    }
+    seen.add(name.text);
+    const content: Node = value
+      ? follow(walk, value, depth + 1)
+      : { kind: 'text', text: '', quoted: false, at: name.at };
+    return { key: name.text, at: name.at, value: content };
+  });
+  return { kind: 'table', entries, at };
+}
+
+/** The tree of a YAML or JSON file; undefined where the file holds nothing but comments. */
+export function readDocument(file: NamedBytes): Node | undefined {
+  const source = sourceOf(file);
+  const counter = new LineCounter();
+  const where: Where = (offset) => {
+    const { line, col } = counter.linePos(offset);
+    return { file: file.name, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const document = compose(source, counter, where);
+  if (!document) return undefined;
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong) throw syntax(where(wrong.pos[0]), firstSentence(wrong.message));
+  if (!document.contents) return undefined;
+  return follow({ document, where, nodes: 0, aliases: 0 }, document.contents, 0);
+}
+
+/** A value of the plain kind that the file shows: `true`, `12` and `null` as themselves where they are not quoted. */
+export function plainValue(node: Node): unknown {
+  if (node.kind === 'list') return node.items.map(plainValue);
+  if (node.kind === 'table') {
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
+  }
+  if (node.quoted) return node.text;
+  if (node.text === 'true' || node.text === 'false') return node.text === 'true';
+  if (node.text === 'null' || node.text === '~' || node.text === '') return null;
+  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(node.text) ? Number(node.text) : node.text;
+}

@@ -1,0 +1,98 @@
+/**
+ * The keys of otapack.yaml that are not a format's own options, each declared once: the reader, the JSON Schema and
+ * docs/configuration.md come from these tables.
+ */
+
+export type Setting = {
+  readonly name: string;
+  readonly is: 'text' | 'texts' | 'choice' | 'table';
+  readonly choices?: readonly string[];
+  readonly required?: boolean;
+  readonly default?: string;
+  readonly help: string;
+};
+
+export const levels = ['error', 'warning', 'note', 'off'] as const;
+export type LevelChoice = (typeof levels)[number];
+
+/** The file itself. */
+export const fileSettings: readonly Setting[] = [
+  { name: '$schema', is: 'text', help: 'for editors; otapack does not read it' },
+  {
+    name: 'key',
+    is: 'text',
+    help: 'key that signs every target without a key of its own: a path, - or env:NAME; --key goes before it',
+  },
+  { name: 'passphrase', is: 'text', help: "where the key's passphrase is: a path, - or env:NAME" },
+  { name: 'vars', is: 'table', help: 'values of ${var:NAME} where --var NAME=VALUE gives none' },
+  {
+    name: 'matrix',
+    is: 'table',
+    help: 'axes such as board: a list of names, or a table of names and what holds for each; a target that mentions ${board} is made once for each',
+  },
+  {
+    name: 'defaults',
+    is: 'table',
+    help: 'by format: options that every target of that format has unless it says otherwise',
+  },
+  {
+    name: 'release-file',
+    is: 'text',
+    default: 'otapack-release.json',
+    help: 'where the record of the release is written',
+  },
+  {
+    name: 'release',
+    is: 'choice',
+    choices: ['true', 'false'],
+    default: 'false',
+    help: 'published keys, debug and unsigned packages are errors',
+  },
+  { name: 'levels', is: 'table', help: 'by code of a finding: error, warning, note or off' },
+  {
+    name: 'fail-on',
+    is: 'choice',
+    choices: ['error', 'warning'],
+    default: 'error',
+    help: 'the level of a finding that makes the run fail',
+  },
+  { name: 'targets', is: 'table', required: true, help: 'what to make: a name, and what is made' },
+];
+
+/** One target; the options of its format stand beside these. */
+export const targetSettings: readonly Setting[] = [
+  { name: 'format', is: 'choice', required: true, help: 'what is made' },
+  {
+    name: 'key',
+    is: 'text',
+    help: 'key that signs this target: a path, - or env:NAME; `none` leaves it unsigned',
+  },
+  { name: 'passphrase', is: 'text', help: "where this key's passphrase is: a path, - or env:NAME" },
+  {
+    name: 'output',
+    is: 'text',
+    required: true,
+    help: 'file to write; a folder, with / at its end, where a format makes several files',
+  },
+  { name: 'only', is: 'table', help: 'by axis of the matrix: the names this target is made for' },
+  { name: 'expect', is: 'table', help: 'what must be true of the result' },
+  {
+    name: 'golden',
+    is: 'text',
+    help: 'fixture that the result must match but for what honest builds may differ in',
+  },
+  { name: 'levels', is: 'table', help: 'as in the file, for this target alone' },
+];
+
+export const expectSettings: readonly Setting[] = [
+  { name: 'board', is: 'text', help: 'the board the result says it is for' },
+  { name: 'version', is: 'text', help: 'the version the result carries' },
+  { name: 'counter', is: 'text', help: 'the security counter the result carries' },
+  { name: 'signed-by', is: 'texts', help: 'who must have signed: fingerprints, or sources of public keys' },
+  {
+    name: 'devices',
+    is: 'texts',
+    help: 'device profiles (paths, or names of ready ones) that must take the result',
+  },
+  { name: 'facts', is: 'table', help: 'any other fact that `otapack verify --json` shows, by its name' },
+];
