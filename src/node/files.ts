@@ -3,13 +3,13 @@
  * target, flushed, and only when all are complete renamed over the targets. Whatever stood there before stands until then.
  */
 
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { open, readFile, stat, unlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import type { Bytes, NamedBytes } from '../core/types.ts';
 import type { Host } from './host.ts';
+import { landing, staging } from './staging.ts';
 
 export type FileFaultCode =
   | 'file/not-found'
@@ -65,42 +65,22 @@ export type Output = {
   readonly exclusive?: boolean;
 };
 
-/** Where a write to `path` really lands: the target of a link, so that the link itself stays. */
-async function landing(path: string): Promise<string> {
+async function createExclusively(host: Host, output: Output): Promise<void> {
+  const target = resolve(host.cwd, output.path);
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
   try {
-    return (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
-  } catch {
-    return path;
-  }
-}
-
-async function writeBeside(target: string, output: Output): Promise<string> {
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
-  let file: FileHandle | undefined;
-  try {
-    file = await open(temporary, 'wx', output.mode ?? 0o666);
-    await file.writeFile(output.bytes);
-    await file.sync();
-    return temporary;
+    const file = await open(target, flags, output.mode ?? 0o666);
+    try {
+      await file.writeFile(output.bytes);
+      await file.sync();
+    } catch (error) {
+      await unlink(target).catch(() => {});
+      throw error;
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    await unlink(temporary).catch(() => {});
-    throw error;
-  } finally {
-    await file?.close();
-  }
-}
-
-async function createExclusively(target: string, output: Output): Promise<void> {
-  const file = await open(
-    target,
-    constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY,
-    output.mode ?? 0o666,
-  );
-  try {
-    await file.writeFile(output.bytes);
-    await file.sync();
-  } finally {
-    await file.close();
+    throw writingFault(output.path, error as NodeJS.ErrnoException);
   }
 }
 
@@ -116,37 +96,66 @@ function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
   return unusable('file/unwritable', `${path} cannot be written: ${why}`, 'nothing was changed');
 }
 
+/** Outputs of a run that come one by one and become visible together. Paths are relative to the working directory. */
+export type Outputs = {
+  /** Where a write to `path` really lands: one name for one file, whatever path or link leads to it. */
+  place(path: string): Promise<string>;
+  /** Writes the bytes beside their place; makes the folder when asked to. */
+  add(output: Output, makeFolder?: boolean): Promise<void>;
+  /** Puts everything in its place; on an error nothing has changed. */
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+};
+
+export function stageOutputs(host: Host): Outputs {
+  const staged = staging();
+  const shown = new Map<string, string>();
+  const place = (path: string) => landing(resolve(host.cwd, path));
+  const told = (error: unknown, path: string): Error => {
+    if (error instanceof Fault) return error;
+    const failed = error as NodeJS.ErrnoException & { dest?: string };
+    return writingFault(shown.get(failed.dest ?? '') ?? path, failed);
+  };
+  return {
+    place,
+    add: async (output, makeFolder = false) => {
+      try {
+        const target = await place(output.path);
+        if ((await stat(target).catch(() => undefined))?.isDirectory()) {
+          throw unusable('file/is-a-folder', `${output.path} is a folder; name the file to write`);
+        }
+        shown.set(target, output.path);
+        await staged.add(target, output.bytes, {
+          makeFolder,
+          ...(output.mode === undefined ? {} : { mode: output.mode }),
+        });
+      } catch (error) {
+        throw told(error, output.path);
+      }
+    },
+    commit: async () => {
+      try {
+        await staged.commit();
+      } catch (error) {
+        throw told(error, 'an output');
+      }
+    },
+    discard: staged.discard,
+  };
+}
+
 /**
  * Writes every output or none. `-` is standard output (refused when it is a terminal and the bytes are not text).
- * Exclusive outputs are created last, so that a target that exists leaves everything as it was.
+ * Exclusive outputs are created before the others are renamed, so that a target that exists leaves everything as it was.
  */
 export async function writeOutputs(host: Host, outputs: readonly Output[]): Promise<void> {
-  const pending: { temporary: string; target: string; path: string }[] = [];
-  let current = '';
+  const staged = stageOutputs(host);
   try {
-    for (const output of outputs) {
-      current = output.path;
-      if (output.path === '-' || output.exclusive) continue;
-      const target = await landing(resolve(host.cwd, output.path));
-      if ((await stat(target).catch(() => undefined))?.isDirectory()) {
-        throw unusable('file/is-a-folder', `${output.path} is a folder; name the file to write`);
-      }
-      pending.push({ temporary: await writeBeside(target, output), target, path: output.path });
-    }
-    for (const output of outputs) {
-      current = output.path;
-      if (output.exclusive) await createExclusively(resolve(host.cwd, output.path), output);
-    }
-    while (pending.length > 0) {
-      const next = pending[0] as (typeof pending)[number];
-      current = next.path;
-      await rename(next.temporary, next.target);
-      pending.shift();
-    }
-  } catch (error) {
-    throw error instanceof Fault ? error : writingFault(current, error as NodeJS.ErrnoException);
+    for (const output of outputs) if (output.path !== '-' && !output.exclusive) await staged.add(output);
+    for (const output of outputs) if (output.exclusive) await createExclusively(host, output);
+    await staged.commit();
   } finally {
-    for (const left of pending) await unlink(left.temporary).catch(() => {});
+    await staged.discard();
   }
   for (const output of outputs) if (output.path === '-') writeBytes(host, output.bytes);
 }

@@ -73,8 +73,8 @@ export const rules: Readonly<Record<ReleaseCode, Rule>> = {
   },
   'release/version-stays': {
     level: 'warning',
-    what: 'the version is that of the previous release, the content is not',
-    why: 'Nobody can tell the two apart, and boot loaders that compare versions will not install the second.',
+    what: 'the version is that of the previous release',
+    why: 'If anything in it has changed, nobody can tell the two apart, and boot loaders that compare versions will not install the second.',
     fix: 'raise the version',
   },
   'release/version-incomparable': {
@@ -90,7 +90,7 @@ export const rules: Readonly<Record<ReleaseCode, Rule>> = {
     fix: 'raise the security counter',
   },
   'release/counter-stays': {
-    level: 'note',
+    level: 'warning',
     what: 'the security counter is that of the previous release',
     why: 'Devices that took the previous release may go back to it.',
     fix: 'raise the counter when the release closes a hole',

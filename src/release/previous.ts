@@ -21,7 +21,7 @@ function versionFindings(now: ReleasedFile, before: ReleasedFile, at: Finding['a
   const more = at ? { at } : {};
   if (order === undefined) return [finding('release/version-incomparable', what, more)];
   if (order < 0) return [finding('release/version-falls', what, more)];
-  if (order === 0 && now.sha256 !== before.sha256) return [finding('release/version-stays', what, more)];
+  if (order === 0) return [finding('release/version-stays', what, more)];
   return [];
 }
 
@@ -31,9 +31,7 @@ function counterFindings(now: ReleasedFile, before: ReleasedFile, at: Finding['a
   const what = `${now.target}: security counter ${now.counter ?? 'none'}, before ${before.counter}`;
   if (now.counter === null) return [finding('release/counter-gone', what, more)];
   if (now.counter < before.counter) return [finding('release/counter-falls', what, more)];
-  if (now.counter === before.counter && now.sha256 !== before.sha256) {
-    return [finding('release/counter-stays', what, more)];
-  }
+  if (now.counter === before.counter) return [finding('release/counter-stays', what, more)];
   return [];
 }
 

@@ -1,0 +1,103 @@
+/**
+ * File patterns: `*` and `?` inside one name, `**` over any depth, `[a-z]`, `{hex,bin}`. Names that begin with a dot
+ * are matched only by patterns that write the dot, as shells do it. Results are sorted, so that runs are alike.
+ */
+
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../core/fault.ts';
+
+export type GlobFaultCode = 'glob/too-much';
+
+/** A tree that a pattern walks is a build folder, not a disk. */
+const MOST_ENTRIES = 200_000;
+const MOST_ALTERNATIVES = 256;
+
+export const isPattern = (path: string): boolean => /[*?[{]/.test(path);
+
+const tooMuch = (pattern: string) =>
+  new Fault<GlobFaultCode>({
+    code: 'glob/too-much',
+    exit: 2,
+    what: `${pattern} looks at more than ${MOST_ENTRIES} files`,
+    fix: 'begin the pattern with the folder that is meant',
+  });
+
+/** `a{b,c}d` as `abd` and `acd`; braces inside braces too. */
+function alternatives(pattern: string, whole = pattern): string[] {
+  const match = /\{([^{}]*)\}/.exec(pattern);
+  if (!match) return [pattern];
+  const [braces, inside = ''] = match;
+  const head = pattern.slice(0, match.index);
+  const tail = pattern.slice(match.index + braces.length);
+  const all = inside.split(',').flatMap((choice) => alternatives(head + choice + tail, whole));
+  if (all.length > MOST_ALTERNATIVES) throw tooMuch(whole);
+  return all;
+}
+
+/** One name of a pattern as a regular expression: runs of `*` are one, so that no name is searched twice over. */
+function nameMatcher(pattern: string): (name: string) => boolean {
+  const source = pattern
+    .replace(/\*+/g, '*')
+    .replace(/\[([^\]]*)\]|[\\^$.|+()[\]{}*?]/g, (special, set: string | undefined) => {
+      if (special === '*') return '[^/]*';
+      if (special === '?') return '[^/]';
+      if (set !== undefined) return `[${set.replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
+      return `\\${special}`;
+    });
+  const expression = new RegExp(`^${source}$`);
+  return (name) => (!name.startsWith('.') || pattern.startsWith('.')) && expression.test(name);
+}
+
+type Walk = { readonly pattern: string; readonly root: string; seen: number; readonly found: Set<string> };
+
+async function entriesOf(walk: Walk, folder: string): Promise<Dirent[]> {
+  const entries = await readdir(join(walk.root, folder || '.'), { withFileTypes: true }).catch(() => []);
+  walk.seen += entries.length;
+  if (walk.seen > MOST_ENTRIES) throw tooMuch(walk.pattern);
+  return entries;
+}
+
+const within = (folder: string, name: string): string =>
+  folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+
+const isPruned = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
+
+async function descend(walk: Walk, folder: string, names: readonly string[]): Promise<void> {
+  const [name, ...rest] = names;
+  if (name === undefined) return;
+  if (name === '**') {
+    await descend(walk, folder, rest);
+    for (const entry of await entriesOf(walk, folder)) {
+      if (entry.isDirectory() && !isPruned(entry.name))
+        await descend(walk, within(folder, entry.name), names);
+    }
+    return;
+  }
+  if (!isPattern(name) && rest.length > 0) {
+    await descend(walk, within(folder, name), rest);
+    return;
+  }
+  const matches = isPattern(name) ? nameMatcher(name) : (given: string) => given === name;
+  for (const entry of await entriesOf(walk, folder)) {
+    if (!matches(entry.name)) continue;
+    const path = within(folder, entry.name);
+    if (rest.length === 0 && !entry.isDirectory()) walk.found.add(path);
+    if (rest.length > 0 && !entry.isFile()) await descend(walk, path, rest);
+  }
+}
+
+/** The files under `root` that the pattern names, relative to it, sorted. */
+export async function glob(root: string, pattern: string): Promise<readonly string[]> {
+  const normal = pattern.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+  const absolute = normal.startsWith('/');
+  const walk: Walk = { pattern, root: absolute ? '/' : root, seen: 0, found: new Set() };
+  for (const one of alternatives(absolute ? normal.slice(1) : normal)) {
+    const names = one
+      .split('/')
+      .filter((name, i, all) => name !== '' && (name !== '**' || all[i - 1] !== '**'));
+    await descend(walk, '', names);
+  }
+  return [...walk.found].sort().map((path) => (absolute ? `/${path}` : path));
+}
