@@ -31,7 +31,8 @@ import {
   stateAfterShortRep,
 } from './lzma-model.ts';
 import { newMatchFinder } from './match-finder.ts';
-import { LITERAL, newParser, type Parser, STRETCH } from './parser.ts';
+import { newParser, type Parser } from './parser.ts';
+import { LITERAL } from './path.ts';
 import {
   encodeBit,
   encodeDirect,
@@ -47,10 +48,9 @@ export type EncodeOptions = LzmaProperties & { readonly dictSize: number };
 
 const PACKED_MOST = 1 << 16;
 const SIZE_MOST = 1 << 21;
-/** No byte costs more than this, coded against all odds: a match of two bytes takes at most 160 bits. */
-const WORST_PER_BYTE = 10;
-/** Room that the next path may take at worst, its last step reaching beyond the stretch. */
-const RESERVE = (STRETCH + 2) * WORST_PER_BYTE + 32;
+const STORED_MOST = 1 << 16;
+/** What one more step and the end of the chunk take at worst: a match is at most 160 bits, coded against all odds. */
+const RESERVE = 32;
 
 function encodeLength(
   coder: RangeEncoder,
@@ -159,30 +159,52 @@ function encodeStep(
   model.state = stateAfterMatch(state);
 }
 
-/** Codes paths from `start` until the chunk is full or the input ends; returns where it stopped. */
+/** The planned steps and how many of them are coded; a path may begin in one chunk and end in the next. */
+type Plan = { readonly parser: Parser; done: number };
+
+/** Codes steps from `start` until the chunk is full or the input ends; returns where it stopped. */
 function encodeChunk(
   coder: RangeEncoder,
   model: Model,
-  parser: Parser,
+  plan: Plan,
   bytes: Uint8Array,
   start: number,
 ): number {
+  const { steps } = plan.parser;
   restart(coder);
   let here = start;
   while (
     here < bytes.length &&
-    here - start <= SIZE_MOST - STRETCH - MATCH_MAX &&
+    here - start <= SIZE_MOST - MATCH_MAX &&
     coder.length + coder.held <= PACKED_MOST - RESERVE
   ) {
-    const count = parser.plan(here);
-    for (let i = 0; i < count; i++) {
-      const length = parser.lengths[i] as number;
-      encodeStep(coder, model, bytes, here, parser.steps[i] as number, length);
-      here += length;
+    if (plan.done === steps.count) {
+      plan.parser.plan(here);
+      plan.done = 0;
     }
+    const length = steps.lengths[plan.done] as number;
+    encodeStep(coder, model, bytes, here, steps.steps[plan.done++] as number, length);
+    here += length;
   }
   finish(coder);
   return here;
+}
+
+/** Drops the rest of the plan, which a reset of the model makes worthless; returns how many bytes it covered. */
+function abandon(plan: Plan): number {
+  const { steps } = plan.parser;
+  let covered = 0;
+  for (; plan.done < steps.count; plan.done++) covered += steps.lengths[plan.done] as number;
+  plan.parser.forget();
+  return covered;
+}
+
+function* storedChunks(bytes: Bytes, emptyDictionary: boolean): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += STORED_MOST) {
+    const piece = bytes.subarray(from, from + STORED_MOST);
+    yield Uint8Array.from([emptyDictionary && from === 0 ? 1 : 2, ...u16(piece.length - 1)]);
+    yield piece;
+  }
 }
 
 const u16 = (value: number): number[] => [value >> 8, value & 0xff];
@@ -199,28 +221,23 @@ function codedHeader(size: number, packed: number, reset: Reset, properties: num
 /** The raw LZMA2 stream of `bytes`. The same bytes and options give the same stream on every machine. */
 export function encodeLzma2(bytes: Bytes, options: EncodeOptions): Bytes {
   const model = newModel(options);
-  const parser = newParser(newMatchFinder(bytes, options.dictSize), model);
+  const plan: Plan = { parser: newParser(newMatchFinder(bytes, options.dictSize), model), done: 0 };
   const coder = newRangeEncoder(PACKED_MOST);
   const pieces: Uint8Array[] = [];
   let reset: Reset = 3;
-  let emptyDictionary = true;
   for (let start = 0; start < bytes.length; ) {
-    const end = encodeChunk(coder, model, parser, bytes, start);
-    const size = end - start;
-    if (coder.length < size) {
-      pieces.push(
-        codedHeader(size, coder.length, reset, propertiesByte(options)),
-        coder.out.slice(0, coder.length),
-      );
+    let end = encodeChunk(coder, model, plan, bytes, start);
+    if (coder.length < end - start) {
+      const header = codedHeader(end - start, coder.length, reset, propertiesByte(options));
+      pieces.push(header, coder.out.slice(0, coder.length));
       reset = 0;
     } else {
-      pieces.push(Uint8Array.from([emptyDictionary ? 1 : 2, ...u16(size - 1)]), bytes.subarray(start, end));
-      if (reset === 0) reset = 1;
-      if (reset === 3) reset = 2;
+      end += abandon(plan);
+      pieces.push(...storedChunks(bytes.subarray(start, end), start === 0));
       resetModel(model);
-      parser.forget();
+      // the properties are still to be told if no chunk told them yet
+      reset = reset >= 2 ? 2 : 1;
     }
-    emptyDictionary = false;
     start = end;
   }
   return concat(...pieces, Uint8Array.of(0));

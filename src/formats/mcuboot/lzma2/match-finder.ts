@@ -14,7 +14,7 @@ export const NICE_LENGTH = 128;
 /** How many nodes one walk visits at most. */
 const DEPTH = 64;
 
-const HASH4_BITS = 17;
+const HASH4_BITS_MOST = 17;
 const HASH3_BITS = 14;
 /** A three-byte match further back than this costs more than three literals. */
 const FAR_FOR_THREE = 1 << 15;
@@ -42,7 +42,8 @@ export function newMatchFinder(bytes: Uint8Array, dictSize: number): MatchFinder
   // both children of the position at a place of the cycle; -1 is none
   const left = new Int32Array(cycle).fill(-1);
   const right = new Int32Array(cycle).fill(-1);
-  const roots = new Int32Array(1 << HASH4_BITS).fill(-1);
+  const hashBits = Math.min(HASH4_BITS_MOST, 33 - Math.clz32(bytes.length));
+  const roots = new Int32Array(1 << hashBits).fill(-1);
   const threes = new Int32Array(1 << HASH3_BITS).fill(-1);
   const twos = new Int32Array(1 << 16).fill(-1);
   const lengths = new Int32Array(MATCH_MAX + 1);
@@ -51,6 +52,8 @@ export function newMatchFinder(bytes: Uint8Array, dictSize: number): MatchFinder
   let here = 0;
   let count = 0;
   let longest = 0;
+  /** Whether the matches are wanted; a skipped position is only inserted. */
+  let finding = true;
 
   function offer(length: number, candidate: number): void {
     longest = length;
@@ -62,7 +65,7 @@ export function newMatchFinder(bytes: Uint8Array, dictSize: number): MatchFinder
     const slot = (bytes[here] as number) | ((bytes[here + 1] as number) << 8);
     const candidate = twos[slot] as number;
     twos[slot] = here;
-    if (candidate >= 0 && here - candidate <= reach)
+    if (finding && candidate >= 0 && here - candidate <= reach)
       offer(agreement(bytes, candidate, here, 2, most), candidate);
   }
 
@@ -72,7 +75,7 @@ export function newMatchFinder(bytes: Uint8Array, dictSize: number): MatchFinder
     const slot = Math.imul(word, 0x9e3779b1) >>> (32 - HASH3_BITS);
     const candidate = threes[slot] as number;
     threes[slot] = here;
-    if (candidate < 0 || here - candidate > Math.min(reach, FAR_FOR_THREE)) return;
+    if (!finding || candidate < 0 || here - candidate > Math.min(reach, FAR_FOR_THREE)) return;
     const length = agreement(bytes, candidate, here, 0, most);
     if (length >= 3 && length > longest) offer(length, candidate);
   }
@@ -129,7 +132,7 @@ export function newMatchFinder(bytes: Uint8Array, dictSize: number): MatchFinder
         ((bytes[here + 1] as number) << 8) |
         ((bytes[here + 2] as number) << 16) |
         ((bytes[here + 3] as number) << 24);
-      const slot = Math.imul(word, 0x9e3779b1) >>> (32 - HASH4_BITS);
+      const slot = Math.imul(word, 0x9e3779b1) >>> (32 - hashBits);
       const root = roots[slot] as number;
       roots[slot] = here;
       split(root, most);
@@ -145,10 +148,12 @@ export function newMatchFinder(bytes: Uint8Array, dictSize: number): MatchFinder
     distances,
     next: () => here,
     find() {
+      finding = true;
       step();
       return count;
     },
     skip(positions) {
+      finding = false;
       for (let i = 0; i < positions; i++) step();
     },
   };

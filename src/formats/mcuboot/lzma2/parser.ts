@@ -2,11 +2,6 @@
  * Chooses how to say the next stretch of bytes: the cheapest path from here, byte by byte, over literals, matches and
  * repeated distances, priced by the model of the moment. The path ends where all cheap paths meet, where a match is too
  * good to weigh, or after `STRETCH` bytes.
- *
- *     node 0 ──literal──▶ node 1 ──literal──▶ node 2 ──…
- *       └───────────── match of 5 ─────────────────────▶ node 5
- *
- * Each node keeps its cheapest way in, and with it the state and distances the model would then have.
  */
 
 import {
@@ -19,88 +14,43 @@ import {
   MATCH_MIN,
   type Model,
   stateAfterLiteral,
-  stateAfterMatch,
-  stateAfterRep,
-  stateAfterShortRep,
 } from './lzma-model.ts';
 import { agreement, type MatchFinder, NICE_LENGTH } from './match-finder.ts';
-import { newPrices, ofBit, ofDistance, ofLiteral, ofOne, ofZero, type Prices, refresh } from './prices.ts';
+import {
+  arrive,
+  distanceOf,
+  LITERAL,
+  MATCH,
+  newPath,
+  newSteps,
+  offer,
+  STRETCH,
+  type Steps,
+  stateAfter,
+  trace,
+} from './path.ts';
+import { newPrices, ofBit, ofDistance, ofLiteral, ofOne, ofZero, refresh } from './prices.ts';
 
-/** A path is at most this long before its last step. */
-export const STRETCH = 1024;
 /** After so many bytes the price tables are refreshed. */
 const REFRESH_AFTER = 512;
-const INFINITE = 0x3fffffff;
-
-/** `LITERAL`, 0 … 3 for a repeated distance, or 4 + the distance. A rep 0 of length 1 is the short rep. */
-export const LITERAL = -1;
 
 export type Parser = {
   /** The steps of the last path, in order. */
-  readonly lengths: Int32Array;
-  readonly steps: Int32Array;
-  /** Plans from `position`, which is where the last path ended; returns the number of steps. */
-  plan(position: number): number;
+  readonly steps: Steps;
+  /** Plans from `position`, which is where the last path ended. */
+  plan(position: number): void;
   /** Forgets prices after the model was reset. */
   forget(): void;
 };
 
-type Nodes = {
-  readonly price: Int32Array;
-  readonly from: Int32Array;
-  readonly step: Int32Array;
-  readonly state: Uint8Array;
-  readonly reps: Int32Array;
-};
-
-const newNodes = (count: number): Nodes => ({
-  price: new Int32Array(count),
-  from: new Int32Array(count),
-  step: new Int32Array(count),
-  state: new Uint8Array(count),
-  reps: new Int32Array(4 * count),
-});
-
-/** State and distances of a node from those of the node before it. */
-function arrive(nodes: Nodes, node: number): void {
-  const from = nodes.from[node] as number;
-  const step = nodes.step[node] as number;
-  const before = nodes.state[from] as number;
-  const reps = nodes.reps;
-  reps.copyWithin(4 * node, 4 * from, 4 * from + 4);
-  if (step === LITERAL) {
-    nodes.state[node] = stateAfterLiteral(before);
-  } else if (step >= 4) {
-    nodes.state[node] = stateAfterMatch(before);
-    reps.copyWithin(4 * node + 1, 4 * from, 4 * from + 3);
-    reps[4 * node] = step - 4;
-  } else if (step === 0 && node - from === 1) {
-    nodes.state[node] = stateAfterShortRep(before);
-  } else {
-    nodes.state[node] = stateAfterRep(before);
-    reps.copyWithin(4 * node + 1, 4 * from, 4 * from + step);
-    reps[4 * node] = reps[4 * from + step] as number;
-  }
-}
-
 export function newParser(finder: MatchFinder, model: Model): Parser {
   const { bytes } = finder;
   const p = model.probabilities;
-  const nodes = newNodes(STRETCH + MATCH_MAX + 2);
-  const lengths = new Int32Array(STRETCH + 2);
-  const steps = new Int32Array(STRETCH + 2);
-  const prices: Prices = newPrices(model.positionMask + 1);
+  const path = newPath();
+  const steps = newSteps();
+  const prices = newPrices(model.positionMask + 1);
   let sinceRefresh = REFRESH_AFTER;
   let found = 0;
-  let reached = 0;
-
-  function offer(from: number, to: number, price: number, step: number): void {
-    while (reached < to) nodes.price[++reached] = INFINITE;
-    if (price >= (nodes.price[to] as number)) return;
-    nodes.price[to] = price;
-    nodes.from[to] = from;
-    nodes.step[to] = step;
-  }
 
   /** The matches at `position`, found once however often it is asked. */
   function matchesAt(position: number): number {
@@ -117,31 +67,74 @@ export function newParser(finder: MatchFinder, model: Model): Parser {
     return ofOne(first) + ofOne(second) + ofBit(p[at.isRep2 + state] as number, which - 2);
   }
 
-  function offerSingles(node: number, here: number, base: number): void {
-    const state = nodes.state[node] as number;
-    const positionState = here & model.positionMask;
-    const byte = bytes[here] as number;
-    const distance = (nodes.reps[4 * node] as number) + 1;
-    const beside = here >= distance ? (bytes[here - distance] as number) : -1;
+  /** The price of the byte at `here` as a literal; `beside` is the byte at the last distance, -1 where there is none. */
+  function ofLiteralAt(here: number, state: number, beside: number): number {
     const context = literalAt(model, here, here > 0 ? (bytes[here - 1] as number) : 0);
-    const isMatch = p[isMatchAt(state, positionState)] as number;
-    offer(node, node + 1, base + ofZero(isMatch) + ofLiteral(p, context, state, byte, beside), LITERAL);
-    if (beside !== byte) return;
-    const short =
-      ofZero(p[at.isRep0 + state] as number) + ofZero(p[isRep0LongAt(state, positionState)] as number);
-    offer(node, node + 1, base + ofOne(isMatch) + ofOne(p[at.isRep + state] as number) + short, 0);
+    const isMatch = p[isMatchAt(state, here & model.positionMask)] as number;
+    return ofZero(isMatch) + ofLiteral(p, context, state, bytes[here] as number, beside);
+  }
+
+  function offerSingles(node: number, here: number, base: number): void {
+    const state = path.state[node] as number;
+    const positionState = here & model.positionMask;
+    const distance = (path.reps[4 * node] as number) + 1;
+    const beside = here >= distance ? (bytes[here - distance] as number) : -1;
+    const literal = base + ofLiteralAt(here, state, beside);
+    offer(path, node, node + 1, literal, LITERAL);
+    if (beside === (bytes[here] as number)) {
+      const isMatch = p[isMatchAt(state, positionState)] as number;
+      const short =
+        ofZero(p[at.isRep0 + state] as number) + ofZero(p[isRep0LongAt(state, positionState)] as number);
+      offer(path, node, node + 1, base + ofOne(isMatch) + ofOne(p[at.isRep + state] as number) + short, 0);
+    } else if (here >= distance) {
+      offerRest(node, here + 1, node + 1, literal, stateAfterLiteral(state), distance, LITERAL, 0);
+    }
+  }
+
+  /** The last distance again from `here`, after a literal, as the end of a resumption. */
+  function offerRest(
+    node: number,
+    here: number,
+    to: number,
+    base: number,
+    state: number,
+    distance: number,
+    step: number,
+    resumes: number,
+  ): void {
+    const most = Math.min(NICE_LENGTH, bytes.length - here);
+    if (most < MATCH_MIN) return;
+    const length = agreement(bytes, here - distance, here, 0, most);
+    if (length < MATCH_MIN) return;
+    const positionState = here & model.positionMask;
+    const price =
+      ofOne(p[isMatchAt(state, positionState)] as number) +
+      ofOne(p[at.isRep + state] as number) +
+      ofRep(state, positionState, 0) +
+      (prices.repLength[positionState * (MATCH_MAX + 1) + length] as number);
+    offer(path, node, to + length, base + price, step, resumes);
+  }
+
+  /** After `step` of `length`, which ends at a byte that differs: that byte as a literal, then the distance again. */
+  function offerResumption(node: number, here: number, price: number, step: number, length: number): void {
+    const there = here + length;
+    if (there + MATCH_MIN >= bytes.length) return;
+    const distance = distanceOf(path, node, step) + 1;
+    const state = stateAfter(path.state[node] as number, step, length);
+    const literal = price + ofLiteralAt(there, state, bytes[there - distance] as number);
+    offerRest(node, there + 1, node + length + 1, literal, stateAfterLiteral(state), distance, step, length);
   }
 
   /** How long the repeated distance `which` holds from `here`; 0 when it does not. */
   function repLength(node: number, here: number, which: number, most: number): number {
-    const distance = (nodes.reps[4 * node + which] as number) + 1;
+    const distance = (path.reps[4 * node + which] as number) + 1;
     if (distance > here) return 0;
     const length = agreement(bytes, here - distance, here, 0, most);
     return length < MATCH_MIN ? 0 : length;
   }
 
   function offerReps(node: number, here: number, base: number, most: number): void {
-    const state = nodes.state[node] as number;
+    const state = path.state[node] as number;
     const positionState = here & model.positionMask;
     const row = positionState * (MATCH_MAX + 1);
     const before =
@@ -151,12 +144,14 @@ export function newParser(finder: MatchFinder, model: Model): Parser {
       if (longest === 0) continue;
       const price = before + ofRep(state, positionState, which);
       for (let length = longest; length >= MATCH_MIN; length--)
-        offer(node, node + length, price + (prices.repLength[row + length] as number), which);
+        offer(path, node, node + length, price + (prices.repLength[row + length] as number), which);
+      if (longest < most)
+        offerResumption(node, here, price + (prices.repLength[row + longest] as number), which, longest);
     }
   }
 
   function offerMatches(node: number, here: number, base: number, count: number): void {
-    const state = nodes.state[node] as number;
+    const state = path.state[node] as number;
     const positionState = here & model.positionMask;
     const row = positionState * (MATCH_MAX + 1);
     const before =
@@ -164,10 +159,15 @@ export function newParser(finder: MatchFinder, model: Model): Parser {
     let length = MATCH_MIN;
     for (let i = 0; i < count; i++) {
       const distance = finder.distances[i] as number;
+      let price = 0;
       for (const longest = finder.lengths[i] as number; length <= longest; length++) {
-        const price = before + (prices.length[row + length] as number);
-        offer(node, node + length, price + ofDistance(prices, lengthStateOf(length), distance), distance + 4);
+        price =
+          before +
+          (prices.length[row + length] as number) +
+          ofDistance(prices, lengthStateOf(length), distance);
+        offer(path, node, node + length, price, MATCH + distance);
       }
+      offerResumption(node, here, price, MATCH + distance, length - 1);
     }
   }
 
@@ -186,64 +186,54 @@ export function newParser(finder: MatchFinder, model: Model): Parser {
       if (count === 0 || (finder.lengths[count - 1] as number) < NICE_LENGTH) return 0;
       const distance = finder.distances[count - 1] as number;
       best = agreement(bytes, here - distance - 1, here, NICE_LENGTH, most);
-      step = distance + 4;
+      step = MATCH + distance;
     }
-    lengths[0] = best;
-    steps[0] = step;
+    steps.count = 1;
+    steps.lengths[0] = best;
+    steps.steps[0] = step;
     return best;
   }
 
-  /** Walks back from `end` and writes the path in order; returns its number of steps. */
-  function trace(end: number): number {
-    let count = 0;
-    for (let node = end; node > 0; node = nodes.from[node] as number) count++;
-    let k = count;
-    for (let node = end; node > 0; ) {
-      const from = nodes.from[node] as number;
-      lengths[--k] = node - from;
-      steps[k] = nodes.step[node] as number;
-      node = from;
-    }
-    sinceRefresh += end;
-    return count;
-  }
-
-  function plan(position: number): number {
-    if (sinceRefresh >= REFRESH_AFTER) {
-      refresh(model, prices);
-      sinceRefresh = 0;
-    }
-    nodes.price[0] = 0;
-    nodes.state[0] = model.state;
-    nodes.reps.set(model.reps);
-    reached = 0;
+  /** Weighs the ways on from every node until the path ends; returns how many bytes are planned. */
+  function weigh(position: number): number {
     for (let node = 0; ; node++) {
       if (node > 0) {
-        if (node === reached || node >= STRETCH) return trace(node);
-        arrive(nodes, node);
+        if (node === path.reached || node >= STRETCH) return node;
+        arrive(path, node);
       }
       const here = position + node;
       const most = Math.min(MATCH_MAX, bytes.length - here);
       const count = matchesAt(here);
-      if (node === 0) {
-        const taken = takeAtOnce(here, count, most);
-        if (taken > 0) {
-          finder.skip(taken - 1);
-          sinceRefresh += taken;
-          return 1;
-        }
-      } else if (count > 0 && (finder.lengths[count - 1] as number) >= NICE_LENGTH) {
-        return trace(node);
-      }
-      const base = nodes.price[node] as number;
+      const long = count > 0 && (finder.lengths[count - 1] as number) >= NICE_LENGTH;
+      if (node > 0 && long) return node;
+      const base = path.price[node] as number;
       offerSingles(node, here, base);
       offerReps(node, here, base, most);
       offerMatches(node, here, base, count);
     }
   }
 
+  function plan(position: number): void {
+    if (sinceRefresh >= REFRESH_AFTER) {
+      refresh(model, prices);
+      sinceRefresh = 0;
+    }
+    path.price[0] = 0;
+    path.state[0] = model.state;
+    path.reps.set(model.reps);
+    path.reached = 0;
+    const taken = takeAtOnce(position, matchesAt(position), Math.min(MATCH_MAX, bytes.length - position));
+    if (taken > 0) {
+      finder.skip(position + taken - finder.next());
+      sinceRefresh += taken;
+      return;
+    }
+    const end = weigh(position);
+    trace(path, end, steps);
+    sinceRefresh += end;
+  }
+
   return {
-    lengths,
     steps,
     plan,
     forget: () => {
