@@ -227,6 +227,8 @@ export type Format = {
   build(request: BuildRequest): Promise<Artifact>;
   /** Describes any bytes; never throws on content. */
   read(file: NamedBytes, nested?: ReadNested): Promise<Part>;
+  /** The files inside this one (a package's entries), unpacked, in their order; empty where it holds none. */
+  open?(file: NamedBytes): Promise<readonly NamedBytes[]>;
   check(file: NamedBytes, expectations: Expectations): Promise<Report>;
   predict?(request: PredictRequest): Promise<Prediction>;
   explain?(request: ExplainRequest): Promise<Explanation | undefined>;

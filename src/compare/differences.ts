@@ -1,0 +1,126 @@
+/**
+ * Two files, field by field in order. Fields of other lengths (a DER signature) move what follows, and the rest still
+ * compares. A field that is volatile on both sides is named as such; every other one that is not the same differs.
+ */
+
+import { equal, hex } from '../core/bytes.ts';
+import type { Bytes, NamedBytes, Part } from '../core/types.ts';
+import { type Field, fieldsOf } from './fields.ts';
+
+export type Range = { readonly offset: number; readonly length: number };
+
+/** A field on one side: where it lies, and what it says or its bytes around the first difference. */
+export type Side = Range & { readonly value: string };
+
+export type Difference = {
+  /** The file inside the file, where the difference lies in one. */
+  readonly within?: string;
+  /** The names of the parts down to the field. */
+  readonly path: string;
+  readonly kind: 'changed' | 'missing' | 'extra' | 'moved';
+  readonly produced?: Side;
+  readonly golden?: Side;
+  /** The first byte that differs, counted from the start of the field, and how many do. */
+  readonly first?: number;
+  readonly bytes?: number;
+};
+
+/** A part in which honest builds differ, and its place in what was produced. */
+export type Volatile = Range & { readonly within?: string; readonly path: string };
+
+/** A file and its tree; `counts` names the inner file whose parts of the tree are meant. */
+export type Content = {
+  readonly file: NamedBytes;
+  readonly part: Part | undefined;
+  readonly counts?: string | undefined;
+};
+
+export type Pairing = {
+  readonly produced: Content;
+  readonly golden: Content;
+  /** The path of inner files that leads here. */
+  readonly within?: string | undefined;
+  /** Files inside that are compared by themselves, and whether they are the same. */
+  readonly inner: ReadonlyMap<string, boolean>;
+};
+
+export type Compared = { readonly volatile: Volatile[]; readonly differences: Difference[] };
+
+const SHOWN_BYTES = 16;
+
+const bytesOf = ({ file }: Content, field: Field): Bytes =>
+  file.bytes.subarray(field.offset, field.offset + field.length);
+
+function side(content: Content, field: Field, from = 0): Side {
+  const { offset, length, value } = field;
+  if (value !== undefined) return { offset, length, value: String(value) };
+  const shown = hex(bytesOf(content, field).subarray(from, from + SHOWN_BYTES), ' ');
+  const before = from > 0 ? '... ' : '';
+  return { offset, length, value: `${before}${shown}${from + SHOWN_BYTES < length ? ' ...' : ''}` };
+}
+
+/** Where two contents first differ, and how many bytes do (of other lengths: what lies between their common ends). */
+function extent(a: Bytes, b: Bytes): { first: number; bytes: number } {
+  const shorter = Math.min(a.length, b.length);
+  let first = 0;
+  while (first < shorter && a[first] === b[first]) first++;
+  if (a.length === b.length) {
+    let bytes = 0;
+    for (let i = first; i < a.length; i++) if (a[i] !== b[i]) bytes++;
+    return { first, bytes };
+  }
+  let end = 0;
+  while (end < shorter - first && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return { first, bytes: Math.max(a.length, b.length) - first - end };
+}
+
+const place = ({ within }: Pairing, path: string) => (within === undefined ? { path } : { within, path });
+
+/** Two fields of one path. */
+function compareField(to: Compared, pairing: Pairing, field: Field, golden: Field): void {
+  const [a, b] = [bytesOf(pairing.produced, field), bytesOf(pairing.golden, golden)];
+  if (equal(a, b)) return;
+  const { path, offset, length, holds } = field;
+  const inside = holds !== undefined && holds === golden.holds ? pairing.inner.get(holds) : undefined;
+  if (inside === false) return;
+  if (inside || (field.volatile && golden.volatile)) {
+    to.volatile.push({ ...place(pairing, path), offset, length });
+    return;
+  }
+  const { first, bytes } = extent(a, b);
+  const from = Math.max(0, Math.min(first, Math.max(a.length, b.length) - SHOWN_BYTES));
+  to.differences.push({
+    ...place(pairing, path),
+    kind: 'changed',
+    produced: side(pairing.produced, field, from),
+    golden: side(pairing.golden, golden, from),
+    first,
+    bytes,
+  });
+}
+
+/** All fields of two files. */
+export function compareFields(to: Compared, pairing: Pairing): void {
+  const produced = fieldsOf(pairing.produced.file, pairing.produced.part, pairing.produced.counts);
+  const golden = fieldsOf(pairing.golden.file, pairing.golden.part, pairing.golden.counts);
+  const ours = (field: Field) => ({ produced: side(pairing.produced, field) });
+  const fixture = (field: Field) => ({ golden: side(pairing.golden, field) });
+  const goldenByPath = new Map(golden.map((field) => [field.path, field]));
+  let last = -1;
+  for (const field of produced) {
+    const like = goldenByPath.get(field.path);
+    const here = place(pairing, field.path);
+    if (!like) {
+      to.differences.push({ ...here, kind: 'extra', ...ours(field) });
+      continue;
+    }
+    if (like.offset < last) to.differences.push({ ...here, kind: 'moved', ...ours(field), ...fixture(like) });
+    last = Math.max(last, like.offset);
+    compareField(to, pairing, field, like);
+  }
+  const paths = new Set(produced.map((field) => field.path));
+  for (const field of golden) {
+    if (paths.has(field.path)) continue;
+    to.differences.push({ ...place(pairing, field.path), kind: 'missing', ...fixture(field) });
+  }
+}

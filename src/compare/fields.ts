@@ -1,0 +1,101 @@
+/**
+ * A file cut into fields by its tree of parts: the leaves in order of offset, and between them whatever no part covers.
+ * Together the fields are the whole file, each byte once; so what is the same field by field is the same file.
+ *
+ *     header ┬ magic   ├─┤
+ *            └ size      ├─┤            parts that overlap an earlier one give only what is left of them
+ *     (rest of header)     ├───┤
+ *     payload                  ├──────────────┤
+ */
+
+import type { NamedBytes, Part } from '../core/types.ts';
+
+export type Field = {
+  /** The names of the parts down to this one, and its number where the same names come more than once. */
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly value?: string | number | boolean;
+  readonly volatile: boolean;
+  /** The file inside the file whose content these bytes hold; they are compared there. */
+  readonly holds?: string;
+};
+
+type Cut = { readonly fields: Field[]; readonly within: string | undefined; cursor: number };
+
+/** A damaged or hostile tree is no deeper than this. */
+const DEEPEST = 64;
+
+/** The name of the inner file whose parts hang below this one, when they count in another file than it does. */
+const holdsOf = (part: Part, within: string | undefined): string | undefined =>
+  part.parts?.find((inner) => inner.within !== undefined && inner.within !== within)?.within;
+
+/** A part that names no inner file counts in the one its enclosing part counts in. */
+const counting = (parts: readonly Part[] | undefined, within: string | undefined): Part[] =>
+  (parts ?? []).filter((each) => (each.within ?? within) === within && each.length > 0);
+
+function put(cut: Cut, to: number, field: Omit<Field, 'offset' | 'length'>): void {
+  if (to > cut.cursor) cut.fields.push({ ...field, offset: cut.cursor, length: to - cut.cursor });
+  cut.cursor = Math.max(cut.cursor, to);
+}
+
+const rest = (path: string): string => (path === '' ? '(between the parts)' : `${path} / (rest)`);
+
+function cutPart(cut: Cut, part: Part, path: string, end: number, volatile: boolean, depth: number): void {
+  const to = Math.min(end, part.offset + part.length);
+  const inner = counting(part.parts, cut.within);
+  if (inner.length === 0 || depth > DEEPEST) {
+    const value = part.value === undefined || part.value === null ? {} : { value: part.value };
+    const holds = holdsOf(part, cut.within);
+    put(cut, to, { path, volatile, ...value, ...(holds ? { holds } : {}) });
+    return;
+  }
+  cutParts(cut, inner, path, to, volatile, depth);
+  put(cut, to, { path: rest(path), volatile });
+}
+
+function cutParts(
+  cut: Cut,
+  parts: readonly Part[],
+  path: string,
+  end: number,
+  volatile: boolean,
+  depth: number,
+): void {
+  for (const part of [...parts].sort((a, b) => a.offset - b.offset)) {
+    if (part.offset >= end) break;
+    put(cut, Math.max(cut.cursor, part.offset), { path: rest(path), volatile });
+    const name = path === '' ? part.name : `${path} / ${part.name}`;
+    cutPart(cut, part, name, end, volatile || part.volatile === true, depth + 1);
+  }
+}
+
+/** Paths that come more than once get a number, so that each field of one file meets its like in the other. */
+function numbered(fields: readonly Field[]): Field[] {
+  const seen = new Map<string, number>();
+  return fields.map((field) => {
+    const count = (seen.get(field.path) ?? 0) + 1;
+    seen.set(field.path, count);
+    return count === 1 ? field : { ...field, path: `${field.path} #${count}` };
+  });
+}
+
+/** The fields of the file; `part` is the root of its tree, whose own name says nothing and is left out. */
+export function fieldsOf(file: NamedBytes, part: Part | undefined, within?: string): Field[] {
+  const cut: Cut = { fields: [], within, cursor: 0 };
+  const parts = counting(part?.parts, within);
+  cutParts(cut, parts, '', file.bytes.length, part?.volatile === true, 0);
+  put(cut, file.bytes.length, { path: parts.length === 0 ? 'content' : rest(''), volatile: false });
+  return numbered(cut.fields);
+}
+
+/** Every part of the tree that counts in the inner file `name`, as a root for `fieldsOf`. */
+export function partsWithin(part: Part | undefined, name: string): Part | undefined {
+  const found: Part[] = [];
+  const search = (here: Part, depth: number): void => {
+    if (here.within === name) found.push(here);
+    else if (depth < DEEPEST) for (const inner of here.parts ?? []) search(inner, depth + 1);
+  };
+  if (part) search(part, 0);
+  return found.length === 0 ? undefined : { name, offset: 0, length: 0, parts: found };
+}

@@ -1,0 +1,155 @@
+/**
+ * What was produced against its golden fixture: `identical`, `equivalent` (the same but for bytes in which honest builds
+ * differ; the formats mark them volatile), or `different`, field by field.
+ *
+ * Both files are cut into fields by what their format reads in them; files inside the files compare by themselves.
+ */
+
+import { equal, hexNumber } from '../core/bytes.ts';
+import type { Finding, NamedBytes, Part } from '../core/types.ts';
+import { type Compared, type Content, compareFields, type Difference, type Volatile } from './differences.ts';
+import { partsWithin } from './fields.ts';
+import { type CompareCode, finding } from './findings.ts';
+
+export type GoldenVerdict = 'identical' | 'equivalent' | 'different' | 'missing' | 'extra';
+
+export type GoldenResult = {
+  readonly file: string;
+  readonly verdict: GoldenVerdict;
+  readonly volatile: readonly Volatile[];
+  readonly differences: readonly Difference[];
+};
+
+/** Reads a file by its own format and opens it: the registry, handed in. */
+export type Reader = {
+  read(file: NamedBytes): Promise<Part | undefined>;
+  open(file: NamedBytes): Promise<readonly NamedBytes[]>;
+};
+
+/** Packages in packages in packages are an attack, not a release. */
+const DEEPEST = 4;
+
+/** The files inside a file by name; a name that comes twice cannot be told apart and is left to the fields. */
+async function opened(reader: Reader, file: NamedBytes): Promise<Map<string, NamedBytes>> {
+  const inner = new Map<string, NamedBytes>();
+  const twice = new Set<string>();
+  for (const each of await reader.open(file)) {
+    if (inner.has(each.name)) twice.add(each.name);
+    inner.set(each.name, each);
+  }
+  for (const name of twice) inner.delete(name);
+  return inner;
+}
+
+async function compareFiles(
+  to: Compared,
+  reader: Reader,
+  produced: Content,
+  golden: Content,
+  within: readonly string[],
+): Promise<void> {
+  const deep = within.length >= DEEPEST;
+  const mine = deep ? new Map<string, NamedBytes>() : await opened(reader, produced.file);
+  const theirs = deep ? new Map<string, NamedBytes>() : await opened(reader, golden.file);
+  const pairs = [...mine.values()].flatMap((file): [NamedBytes, NamedBytes][] => {
+    const like = theirs.get(file.name);
+    return like ? [[file, like]] : [];
+  });
+  const same = ([file, like]: [NamedBytes, NamedBytes]): boolean => equal(file.bytes, like.bytes);
+  const inner = new Map(pairs.map((pair) => [pair[0].name, same(pair)]));
+  const path = within.length > 0 ? within.join(' / ') : undefined;
+  compareFields(to, { produced, golden, within: path, inner });
+  const content = async (outer: Content, file: NamedBytes): Promise<Content> => {
+    const parts = partsWithin(outer.part, file.name);
+    return parts ? { file, part: parts, counts: file.name } : { file, part: await reader.read(file) };
+  };
+  for (const [file, like] of pairs.filter((pair) => !same(pair))) {
+    const [mineIn, theirsIn] = [await content(produced, file), await content(golden, like)];
+    await compareFiles(to, reader, mineIn, theirsIn, [...within, file.name]);
+  }
+}
+
+/** One file against its fixture. */
+export async function compareGolden(
+  produced: NamedBytes,
+  golden: NamedBytes,
+  reader: Reader,
+): Promise<GoldenResult> {
+  const file = produced.name;
+  if (equal(produced.bytes, golden.bytes))
+    return { file, verdict: 'identical', volatile: [], differences: [] };
+  const to: Compared = { volatile: [], differences: [] };
+  const [part, goldenPart] = [await reader.read(produced), await reader.read(golden)];
+  await compareFiles(to, reader, { file: produced, part }, { file: golden, part: goldenPart }, []);
+  const verdict = to.differences.length > 0 ? 'different' : 'equivalent';
+  return { file, verdict, ...to };
+}
+
+/** Every file of a folder against the fixture of its name, in the order of names. */
+export async function compareFolders(
+  produced: readonly NamedBytes[],
+  golden: readonly NamedBytes[],
+  reader: Reader,
+): Promise<GoldenResult[]> {
+  const fixtures = new Map(golden.map((file) => [file.name, file]));
+  const made = new Map(produced.map((file) => [file.name, file]));
+  const results: GoldenResult[] = [];
+  for (const name of [...new Set([...made.keys(), ...fixtures.keys()])].sort()) {
+    const [mine, fixture] = [made.get(name), fixtures.get(name)];
+    if (mine && fixture) results.push(await compareGolden(mine, fixture, reader));
+    else results.push({ file: name, verdict: mine ? 'missing' : 'extra', volatile: [], differences: [] });
+  }
+  return results;
+}
+
+const rangeText = ({ offset, length }: { offset: number; length: number }): string =>
+  `${hexNumber(offset)} (${length} ${length === 1 ? 'byte' : 'bytes'})`;
+
+const pathText = ({ within, path }: { within?: string; path: string }): string =>
+  within === undefined ? path : `${within}: ${path}`;
+
+function differenceText(difference: Difference): string {
+  const { kind, produced, golden, first = 0, bytes = 0 } = difference;
+  const path = pathText(difference);
+  if (kind === 'extra' && produced) return `${path} at ${rangeText(produced)} is not in the fixture`;
+  if (kind === 'missing' && golden) return `${path}, in the fixture at ${rangeText(golden)}, is missing`;
+  if (!produced || !golden) return path;
+  if (kind === 'moved')
+    return `${path} at ${rangeText(produced)} stands in another order than in the fixture`;
+  const lengths = produced.length === golden.length ? '' : `, ${golden.length} bytes in the fixture`;
+  const count =
+    bytes < produced.length ? `; ${bytes} differ, the first at ${hexNumber(produced.offset + first)}` : '';
+  return `${path} at ${rangeText(produced)}${lengths}: ${produced.value}, fixture ${golden.value}${count}`;
+}
+
+const codes: Readonly<Record<Exclude<GoldenVerdict, 'identical' | 'equivalent' | 'different'>, CompareCode>> =
+  {
+    missing: 'compare/golden-missing',
+    extra: 'compare/golden-extra',
+  };
+
+/** The result as findings: one for each difference, one for all volatile parts together. */
+export function goldenFindings(result: GoldenResult): Finding<CompareCode>[] {
+  const { file, verdict, volatile, differences } = result;
+  if (verdict === 'identical') return [];
+  if (verdict === 'missing' || verdict === 'extra') {
+    const message = verdict === 'missing' ? `${file} has no golden fixture` : `${file} was not produced`;
+    return [finding(codes[verdict], message, { at: { file } })];
+  }
+  if (verdict === 'equivalent') {
+    const parts = volatile.map((part) => `${pathText(part)} at ${rangeText(part)}`).join('; ');
+    const message = `${file} is its golden fixture but for bytes that may differ: ${parts}`;
+    return [finding('compare/golden-equivalent', message, { at: { file } })];
+  }
+  return differences.map((difference) => {
+    const { within, produced, first = 0, bytes } = difference;
+    const at =
+      produced && within === undefined
+        ? { file, offset: produced.offset + first, length: bytes ?? produced.length }
+        : {
+            file: within === undefined ? file : `${file} / ${within}`,
+            ...(produced ? { offset: produced.offset + first } : {}),
+          };
+    return finding('compare/golden-different', differenceText(difference), { at });
+  });
+}
