@@ -13,5 +13,9 @@ export const program: Group = {
       summary: 'show what is in a file, byte by byte',
       load: async () => (await import('./commands/inspect.ts')).inspect,
     },
+    keys: {
+      summary: 'make, show and identify keys',
+      load: async () => (await import('./commands/keys.ts')).keys,
+    },
   },
 };

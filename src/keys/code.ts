@@ -63,9 +63,11 @@ const nordicArray = (key: VerifyingKey): string => {
   ].join('\n');
 };
 
+const readme = 'https://github.com/NordicSemiconductor/pc-nrfutil/blob/master/README.md';
+
 const throwAway = [
-  '/* The private half of this key is a throw-away one, for debug builds only.',
-  '   A release needs a key pair of its own: otapack keys generate --type p256 --out private.key */',
+  '/* This file was generated with a throwaway private key, that is only intended for a debug version of the DFU project.',
+  `  Please see ${readme} to generate a valid public key. */`,
   '',
   '#ifdef NRF_DFU_DEBUG_VERSION',
   '',
@@ -73,12 +75,12 @@ const throwAway = [
 
 const releaseRefused = [
   '#else',
-  '#error "This debug public key must not be built into a release; generate a key pair of your own"',
+  `#error "Debug public key not valid for production. Please see ${readme} to generate it"`,
   '#endif',
   '',
 ].join('\n');
 
-/** dfu_public_key.c. `note` says what made it; `debug` guards it against release builds. */
+/** dfu_public_key.c, word for word nrfutil's but for the `note` on what made it; `debug` guards it against release builds. */
 export function nordicPublicCode(key: VerifyingKey, note: string, debug = false): string {
   const opening = `\n/* ${note} */\n\n#include "stdint.h"\n#include "compiler_abstraction.h"\n\n`;
   const array = nordicArray(key);

@@ -21,6 +21,7 @@ export type KeyFaultCode =
   | 'key/halves-differ'
   | 'key/cannot-sign'
   | 'key/cannot-agree'
+  | 'key/private-needed'
   | 'key/no-such-form';
 
 export const keyFault = (

@@ -9,6 +9,7 @@ import type { Bytes, Key } from '../core/types.ts';
 import { readKey } from '../keys/read.ts';
 import { readInput } from './files.ts';
 import type { Host } from './host.ts';
+import { keyFileWarnings } from './key-files.ts';
 
 export type KeySourceFaultCode = 'key/env-not-set' | 'key/no-passphrase';
 
@@ -27,7 +28,7 @@ export async function keyBytes(host: Host, source: string): Promise<Bytes> {
 }
 
 /** The passphrase a source names (`env:NAME`, a path, `-`; its last line end does not count), or what a person types. */
-async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
+export async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
   if (source !== undefined)
     return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
   const typed = await host.ask('Enter key passphrase: ', true);
@@ -40,8 +41,32 @@ async function passphraseFrom(host: Host, source: string | undefined): Promise<s
   });
 }
 
+/**
+ * Says on standard error when a private key lies where others find it. One under a passphrase is safe enough there, and
+ * a published one has no secret to lose.
+ */
+async function warnAboutFile(host: Host, source: string, key: Key): Promise<void> {
+  if (source === '-' || source.startsWith('env:')) return;
+  const warnings = await keyFileWarnings(host, source);
+  if (warnings.length === 0) return;
+  const { publishedKey } = await import('../keys/published.ts');
+  if (await publishedKey(key.public)) return;
+  for (const { message, fix, code } of warnings) {
+    host.err.write(`warning: ${message} [${code}]\n  fix: ${fix}\n`);
+  }
+}
+
 /** Reads the key that `source` names; a protected one asks for its passphrase, or takes it from `passphrase`. */
 export async function loadKey(host: Host, source: string, passphrase?: string): Promise<Key> {
   const bytes = await keyBytes(host, source);
-  return readKey(bytes, { name: source, passphrase: () => passphraseFrom(host, passphrase) });
+  let asked = false;
+  const key = await readKey(bytes, {
+    name: source,
+    passphrase: () => {
+      asked = true;
+      return passphraseFrom(host, passphrase);
+    },
+  });
+  if (key.private && !asked) await warnAboutFile(host, source, key);
+  return key;
 }

@@ -1,0 +1,52 @@
+/** What the file system knows about a private key: whether it stands there, who else can read it, whether git sees it. */
+
+import { lstat, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Finding } from '../core/types.ts';
+import type { Host } from './host.ts';
+
+export type KeyFileWarning = 'key/readable-by-others' | 'key/in-git-work-tree';
+
+const MOST_FOLDERS = 64;
+const READABLE_BY_OTHERS = 0o044;
+
+const found = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined)) !== undefined;
+
+/** Whether anything stands at the path, be it a dangling link. */
+export const exists = (host: Host, path: string): Promise<boolean> => found(resolve(host.cwd, path));
+
+async function inGitWorkTree(path: string): Promise<boolean> {
+  let folder = dirname(path);
+  for (let i = 0; i < MOST_FOLDERS; i++) {
+    if (await found(join(folder, '.git'))) return true;
+    const parent = dirname(folder);
+    if (parent === folder) return false;
+    folder = parent;
+  }
+  return false;
+}
+
+/** Warnings about a file that holds a private key without a passphrase. */
+export async function keyFileWarnings(host: Host, path: string): Promise<readonly Finding<KeyFileWarning>[]> {
+  const absolute = resolve(host.cwd, path);
+  const warnings: Finding<KeyFileWarning>[] = [];
+  const mode = (await stat(absolute).catch(() => undefined))?.mode ?? 0;
+  if (process.platform !== 'win32' && mode & READABLE_BY_OTHERS) {
+    warnings.push({
+      code: 'key/readable-by-others',
+      level: 'warning',
+      message: `${path}: other users of this machine can read the private key`,
+      fix: `chmod 600 ${path}`,
+    });
+  }
+  if (await inGitWorkTree(absolute)) {
+    warnings.push({
+      code: 'key/in-git-work-tree',
+      level: 'warning',
+      message: `${path}: the private key lies in a git work tree, one commit away from being published`,
+      fix: 'keep it outside, or hand it over as env:NAME',
+    });
+  }
+  return warnings;
+}
