@@ -46,7 +46,13 @@ function nameMatcher(pattern: string): (name: string) => boolean {
       if (set !== undefined) return `[${set.replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
       return `\\${special}`;
     });
-  const expression = new RegExp(`^${source}$`);
+  let expression: RegExp;
+  try {
+    expression = new RegExp(`^${source}$`);
+  } catch {
+    // a set that is none, such as [z-a]
+    return (name) => name === pattern;
+  }
   return (name) => (!name.startsWith('.') || pattern.startsWith('.')) && expression.test(name);
 }
 

@@ -1,0 +1,147 @@
+/** What every target reads and writes, before anything is read or written: patterns resolved, collisions refused. */
+
+import type { Place } from '../core/fault.ts';
+import { type Option, textsOf, type Value } from '../core/options.ts';
+import { faultAt } from './document.ts';
+import type { Target } from './plan.ts';
+
+export type InputFaultCode =
+  | 'config/no-input'
+  | 'config/several-inputs'
+  | 'config/output-twice'
+  | 'config/output-is-input';
+
+/** The file system as a plan sees it; paths are relative to the configuration's folder. */
+export type Lookup = {
+  /** The files that a path or pattern names, sorted; none where nothing is there. */
+  glob(pattern: string): Promise<readonly string[]>;
+  /** One name for one file, whatever path leads to it. */
+  place(path: string): Promise<string>;
+};
+
+/** A target whose files are all known to exist: `values` with paths for patterns. */
+export type Ready = { readonly target: Target; readonly values: Readonly<Record<string, Value>> };
+
+async function existing(
+  pattern: string,
+  option: Option,
+  target: Target,
+  lookup: Lookup,
+): Promise<readonly string[]> {
+  const found = await lookup.glob(pattern);
+  const at = target.places.get(option.name) ?? target.at;
+  if (found.length === 0) {
+    throw faultAt(
+      'config/no-input' satisfies InputFaultCode,
+      at,
+      `${option.name} of ${target.name}: there is no ${pattern}`,
+      'build it first, or correct the path; it is relative to the folder of this file',
+    );
+  }
+  if (found.length > 1 && !option.many) {
+    throw faultAt(
+      'config/several-inputs' satisfies InputFaultCode,
+      at,
+      `${option.name} of ${target.name}: ${pattern} names ${found.length} files: ${found.slice(0, 5).join(', ')}`,
+      'narrow the pattern until it names one',
+    );
+  }
+  return found;
+}
+
+async function filesOf(option: Option, target: Target, lookup: Lookup): Promise<Value> {
+  const { words = 1, fileWord } = option;
+  const texts: string[] = [];
+  for (const [i, text] of textsOf(target.values, option.name).entries()) {
+    const names = fileWord === undefined || i % words === fileWord;
+    const found = names ? await existing(text, option, target, lookup) : [text];
+    texts.push(...(words > 1 ? found.slice(0, 1) : found));
+  }
+  return option.many || words > 1 ? texts : (texts[0] ?? '');
+}
+
+const readsFiles = (option: Option): boolean => option.is === 'file' || option.fileWord !== undefined;
+
+/** Who writes which file, and which files are read: the same file twice is refused whoever comes second. */
+export type Claims = {
+  readonly reads: Map<string, { readonly target: string; readonly path: string }>;
+  readonly writes: Map<string, string>;
+};
+
+export const noClaims = (): Claims => ({ reads: new Map(), writes: new Map() });
+
+export async function claimOutput(
+  claims: Claims,
+  lookup: Lookup,
+  path: string,
+  owner: string,
+  at: Place,
+): Promise<void> {
+  const place = await lookup.place(path);
+  const other = claims.writes.get(place);
+  if (other !== undefined) {
+    throw faultAt(
+      'config/output-twice' satisfies InputFaultCode,
+      at,
+      `${owner} and ${other} both write ${path}`,
+      'give each its own output; ${board} in the path keeps boards apart',
+    );
+  }
+  const reader = claims.reads.get(place);
+  if (reader) {
+    throw faultAt(
+      'config/output-is-input' satisfies InputFaultCode,
+      at,
+      `${owner} writes ${path}, which is an input of ${reader.target}`,
+      'write to another folder, so that a build can be signed twice',
+    );
+  }
+  claims.writes.set(place, owner);
+}
+
+/** The options of a target that name files to write, with what they name. */
+const outputsOf = (target: Target): readonly (readonly [path: string, at: Place])[] =>
+  target.format.options
+    .filter((option) => option.is === 'output')
+    .flatMap((option) =>
+      textsOf(target.values, option.name).map(
+        (path) =>
+          [
+            path,
+            option.name === 'output' ? target.output.at : (target.places.get(option.name) ?? target.at),
+          ] as const,
+      ),
+    );
+
+const isFolder = (path: string): boolean => /[/\\]$/.test(path);
+
+/** Looks at every input and every output that is known by name; faults name the line. */
+export async function readyTargets(
+  targets: readonly Target[],
+  lookup: Lookup,
+  claims: Claims,
+): Promise<readonly Ready[]> {
+  const ready: Ready[] = [];
+  for (const target of targets) {
+    const values: Record<string, Value> = { ...target.values };
+    for (const option of target.format.options.filter(readsFiles)) {
+      if (values[option.name] === undefined) continue;
+      const value = await filesOf(option, target, lookup);
+      values[option.name] = value;
+      for (const path of textsOf({ value }, 'value')) {
+        claims.reads.set(await lookup.place(path), { target: target.name, path });
+      }
+    }
+    ready.push({ target, values });
+  }
+  for (const target of targets) {
+    const named = outputsOf(target);
+    const paths = named.some(([path]) => path === target.output.text)
+      ? named
+      : [[target.output.text, target.output.at] as const, ...named];
+    for (const [path, at] of paths) {
+      if (!isFolder(path)) await claimOutput(claims, lookup, path, target.name, at);
+    }
+  }
+  return ready;
+}

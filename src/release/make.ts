@@ -1,0 +1,247 @@
+/** One target: built from its inputs, written where nobody sees it yet, and judged as a stranger would judge it. */
+
+import { hex } from '../core/bytes.ts';
+import { sha256 } from '../core/digest.ts';
+import type { Fault } from '../core/fault.ts';
+import { type Verdict, verdictOf } from '../core/findings.ts';
+import { type Option, textsOf, type Values } from '../core/options.ts';
+import type {
+  Artifact,
+  BuildRequest,
+  Bytes,
+  Expectations,
+  Facts,
+  Finding,
+  Key,
+  NamedBytes,
+  Prediction,
+  Profile,
+  Report,
+} from '../core/types.ts';
+import { identify } from '../formats.ts';
+import { faultAt } from './document.ts';
+import { counterOf, expectFacts, versionOf } from './facts.ts';
+import { finding } from './findings.ts';
+import { type Claims, claimOutput, type Lookup, type Ready } from './inputs.ts';
+import type { Filled, Target } from './plan.ts';
+import type { ReleasedFile } from './release-file.ts';
+import type { LevelChoice } from './settings.ts';
+
+export type MakeFaultCode = 'config/output-not-a-folder';
+
+/** What a run needs of the world; paths are relative to the configuration's folder. */
+export type Outside = Lookup & {
+  read(path: string): Promise<NamedBytes>;
+  key(source: string, passphrase: string | undefined): Promise<Key>;
+  /** Keeps the bytes for `path` until the run is over. */
+  stage(path: string, bytes: Bytes): Promise<void>;
+  /** What a finished file is against its golden fixture. */
+  compareGolden(file: NamedBytes, fixture: string): Promise<readonly Finding[]>;
+  profile(name: string): Promise<{ readonly profile: Profile; load(path: string): Promise<NamedBytes> }>;
+  readonly random: (length: number) => Bytes;
+};
+
+export type Made = {
+  readonly target: Target;
+  readonly verdict: Verdict;
+  readonly files: readonly ReleasedFile[];
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  /** Why it could not be made at all. */
+  readonly fault?: Fault;
+};
+
+async function readFiles(option: Option, values: Values, outside: Outside): Promise<NamedBytes[]> {
+  const { words = 1, fileWord } = option;
+  const files: NamedBytes[] = [];
+  for (const [i, path] of textsOf(values, option.name).entries()) {
+    if (fileWord === undefined || i % words === fileWord) files.push(await outside.read(path));
+  }
+  return files;
+}
+
+async function requestOf({ target, values }: Ready, outside: Outside): Promise<BuildRequest> {
+  const files: Record<string, readonly NamedBytes[]> = {};
+  const keys: Record<string, readonly Key[]> = {};
+  for (const option of target.format.options) {
+    if (values[option.name] === undefined) continue;
+    if (option.is === 'file' || option.fileWord !== undefined) {
+      files[option.name] = await readFiles(option, values, outside);
+    } else if (option.is === 'key') {
+      const { signing } = target;
+      const passphrase = signing?.option === option.name ? signing.passphrase : undefined;
+      const sources = textsOf(values, option.name);
+      keys[option.name] = await Promise.all(sources.map((source) => outside.key(source, passphrase)));
+    }
+  }
+  return { values, files, keys, random: outside.random };
+}
+
+const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** Where a file of an artifact goes: a path that an option names, the target's output, or a name in its folder. */
+function pathOf(name: string, artifact: Artifact, target: Target): string {
+  const { text, at } = target.output;
+  const named = target.format.options
+    .filter((option) => option.is === 'output')
+    .flatMap((option) => textsOf(target.values, option.name));
+  if (/[/\\]$/.test(text)) return name.startsWith(text) ? name : text + baseName(name);
+  if (named.includes(name) || artifact.files.length === 1) return named.includes(name) ? name : text;
+  throw faultAt(
+    'config/output-not-a-folder' satisfies MakeFaultCode,
+    at,
+    `${target.name} makes ${artifact.files.length} files: ${artifact.files.map((file) => file.name).join(', ')}`,
+    `name a folder: output: ${text}/`,
+  );
+}
+
+/** Judges by whatever format a file is of; also handed down for files inside files. */
+const judge = async (file: NamedBytes, expectations: Expectations): Promise<Report | undefined> =>
+  identify(file)?.check(file, { ...expectations, nested: judge });
+
+function signerFindings(
+  target: Target,
+  keys: readonly Key[],
+  expected: readonly string[],
+  file: string,
+): Finding[] {
+  if (expected.length === 0) return [];
+  const [key] = keys;
+  const at = { file };
+  if (!key) return [finding('release/not-signed', `${target.name} has no key and must be signed`, { at })];
+  if (expected.includes(key.public.fingerprint)) return [];
+  const what = `${target.name} is signed by ${key.public.fingerprint}, expected ${expected.join(' or ')}`;
+  return [finding('release/signed-by-other', what, { at })];
+}
+
+/** A fingerprint as it is, any other text as the source of a public key. */
+async function fingerprints(signers: readonly Filled[], outside: Outside): Promise<string[]> {
+  const all: string[] = [];
+  for (const { text } of signers) {
+    const isFingerprint = /^[0-9a-f]{64}$/i.test(text);
+    all.push(isFingerprint ? text.toLowerCase() : (await outside.key(text, undefined)).public.fingerprint);
+  }
+  return all;
+}
+
+function refusal(device: string, prediction: Prediction, file: string): Finding[] {
+  const own = prediction.findings.filter(({ level }) => level !== 'note');
+  if (prediction.accepted) return [...own];
+  return [finding('release/device-refuses', `${device}: ${prediction.why}`, { at: { file } }), ...own];
+}
+
+async function deviceFindings(target: Target, file: NamedBytes, outside: Outside): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { text } of target.expect.devices) {
+    if (!target.format.predict) {
+      const what = `${target.format.title}: nothing is known of its devices`;
+      findings.push(finding('release/cannot-predict', what, { at: { file: file.name } }));
+      continue;
+    }
+    const { profile, load } = await outside.profile(text);
+    findings.push(...refusal(text, await target.format.predict({ file, profile, load }), file.name));
+  }
+  return findings;
+}
+
+/** Levels that the configuration sets by code; `off` drops the finding. */
+export function relevel(findings: readonly Finding[], levels: ReadonlyMap<string, LevelChoice>): Finding[] {
+  return findings.flatMap((each) => {
+    const level = levels.get(each.code);
+    if (level === undefined) return [each];
+    return level === 'off' ? [] : [{ ...each, level }];
+  });
+}
+
+type Judged = { readonly facts: Facts; readonly findings: readonly Finding[] };
+
+/** The first file is the artifact; what stands beside it (a raw segment, a signature) is judged where it can be. */
+async function judgeFile(
+  target: Target,
+  file: NamedBytes,
+  keys: readonly Key[],
+  isFirst: boolean,
+  release: boolean,
+): Promise<Judged> {
+  const expectations: Expectations = {
+    ...(keys.length > 0 ? { keys: keys.map((key) => key.public) } : {}),
+    ...(release ? { release } : {}),
+  };
+  const known = target.format.sniff(file);
+  if (!known && !isFirst) return { facts: {}, findings: [] };
+  const report = known
+    ? await target.format.check(file, { ...expectations, nested: judge })
+    : await judge(file, expectations);
+  if (report) return report;
+  return { facts: {}, findings: [finding('release/unknown-result', `${file.name}: no format knows it`)] };
+}
+
+async function goldenFindings(
+  target: Target,
+  file: NamedBytes,
+  outside: Outside,
+): Promise<readonly Finding[]> {
+  if (!target.golden) return [];
+  const { text } = target.golden;
+  return outside.compareGolden(file, /[/\\]$/.test(text) ? text + baseName(file.name) : text);
+}
+
+async function released(
+  target: Target,
+  file: NamedBytes,
+  facts: Facts,
+  key: string | null,
+): Promise<ReleasedFile> {
+  return {
+    path: file.name,
+    target: target.name,
+    format: target.format.id,
+    size: file.bytes.length,
+    sha256: hex(await sha256(file.bytes)),
+    version: versionOf(facts),
+    counter: counterOf(facts),
+    key,
+  };
+}
+
+/** Builds, stages and judges one target. */
+export async function makeTarget(
+  ready: Ready,
+  outside: Outside,
+  claims: Claims,
+  release: boolean,
+): Promise<Made> {
+  const { target } = ready;
+  const request = await requestOf(ready, outside);
+  const artifact = await target.format.build(request);
+  const keys = target.signing ? (request.keys[target.signing.option] ?? []) : [];
+  const signers = await fingerprints(target.expect.signedBy, outside);
+  const files: ReleasedFile[] = [];
+  const findings: Finding[] = [...artifact.findings];
+  let facts: Facts = artifact.facts;
+  for (const [i, made] of artifact.files.entries()) {
+    const file = { name: pathOf(made.name, artifact, target), bytes: made.bytes };
+    if (file.name !== target.output.text && !textsOutputs(target).includes(file.name)) {
+      await claimOutput(claims, outside, file.name, target.name, target.output.at);
+    }
+    await outside.stage(file.name, file.bytes);
+    const judged = await judgeFile(target, file, keys, i === 0, release);
+    findings.push(...judged.findings);
+    if (i === 0) {
+      facts = { ...facts, ...judged.facts };
+      findings.push(...expectFacts(facts, target.expect.facts, { file: file.name }));
+      findings.push(...signerFindings(target, keys, signers, file.name));
+      findings.push(...(await deviceFindings(target, file, outside)));
+    }
+    findings.push(...(await goldenFindings(target, file, outside)));
+    files.push(await released(target, file, facts, keys[0]?.public.fingerprint ?? null));
+  }
+  const levelled = relevel(findings, target.levels);
+  return { target, verdict: verdictOf(levelled), files, facts, findings: levelled };
+}
+
+const textsOutputs = (target: Target): readonly string[] =>
+  target.format.options
+    .filter((option) => option.is === 'output')
+    .flatMap((option) => textsOf(target.values, option.name));

@@ -1,0 +1,154 @@
+/** A whole run: every target made and judged one after the other, so that memory holds one at a time. */
+
+import { Fault } from '../core/fault.ts';
+import { verdictOf } from '../core/findings.ts';
+import { didYouMean } from '../core/suggest.ts';
+import type { Finding } from '../core/types.ts';
+import { formats } from '../formats.ts';
+import type { Config } from './config.ts';
+import { faultAt } from './document.ts';
+import { rules } from './findings.ts';
+import { claimOutput, noClaims, readyTargets } from './inputs.ts';
+import { type Made, makeTarget, type Outside, relevel } from './make.ts';
+import { spread } from './matrix.ts';
+import { type Choices, planTargets, type Target } from './plan.ts';
+import { againstPrevious, goneSince } from './previous.ts';
+import { type Release, type ReleasedFile, writeRelease } from './release-file.ts';
+
+export type RunFaultCode = 'config/unknown-code';
+
+export type RunRequest = {
+  readonly config: Config;
+  readonly choices: Choices;
+  /** Names of targets; none means all. */
+  readonly words: readonly string[];
+  /** Published keys, debug packages and unsigned ones are errors. */
+  readonly release: boolean;
+  readonly failOn: 'error' | 'warning';
+  readonly previous: Release | undefined;
+  /** Told before each target is made. */
+  readonly progress: (target: string, at: number, of: number) => void;
+};
+
+export type RunOutside = Outside & {
+  /** A path relative to the folder of the configuration as one relative to the folder of the release file. */
+  readonly fromRelease: (releaseFile: string, path: string) => string;
+  /** What the release file says now, when it is there and readable. */
+  readonly standing: (releaseFile: string) => Promise<Release | undefined>;
+};
+
+export type Run = {
+  readonly ok: boolean;
+  readonly made: readonly Made[];
+  /** What concerns the release as a whole. */
+  readonly findings: readonly Finding[];
+  readonly releaseFile: string;
+  readonly release: Release;
+};
+
+const defaultReleaseFile = 'otapack-release.json';
+
+/** Levels for codes that nobody raises would never be noticed. */
+async function refuseUnknownCodes(config: Config): Promise<void> {
+  const set = [config, ...config.targets].flatMap(({ levels }) => [...levels.keys()]);
+  if (set.length === 0) return;
+  const known = Object.keys(rules);
+  for (const format of formats) known.push(...Object.keys((await format.rules?.()) ?? {}));
+  for (const code of set) {
+    // a comparison's codes are its own
+    if (known.includes(code) || code.startsWith('compare/')) continue;
+    throw faultAt(
+      'config/unknown-code' satisfies RunFaultCode,
+      { file: config.file, line: 1, column: 1 },
+      `levels: no finding has the code ${code}${didYouMean(code, known)}`,
+      'docs/findings.md lists the codes',
+    );
+  }
+}
+
+/** A fault of an option, with the line the option stands on. */
+function located(fault: Fault, target: Target): Fault {
+  if (fault.at) return fault;
+  const option = [...(/--([a-z][a-z0-9-]*)/.exec(fault.what) ?? [])][1];
+  const at = (option && target.places.get(option)) || target.at;
+  return new Fault({
+    code: fault.code,
+    exit: fault.exit,
+    what: `${at.file}:${at.line}:${at.column}: ${target.name}: ${fault.what}`,
+    why: fault.why,
+    fix: fault.fix,
+    at,
+  });
+}
+
+const unmade = (target: Target, fault: Fault): Made => ({
+  target,
+  verdict: 'invalid',
+  files: [],
+  facts: {},
+  findings: [],
+  fault,
+});
+
+function withPrevious(made: Made, previous: Release | undefined, files: readonly ReleasedFile[]): Made {
+  if (!previous) return made;
+  const findings = relevel(
+    files.flatMap((file) => againstPrevious(file, previous)),
+    made.target.levels,
+  );
+  const all = [...made.findings, ...findings];
+  return { ...made, findings: all, verdict: verdictOf(all) };
+}
+
+const passes = (findings: readonly Finding[], failOn: 'error' | 'warning'): boolean => {
+  const verdict = verdictOf(findings);
+  return verdict === 'valid' || (verdict === 'warning' && failOn === 'error');
+};
+
+/** What stands in the release file of targets that the configuration still has and this run did not make. */
+async function kept(
+  request: RunRequest,
+  releaseFile: string,
+  outside: RunOutside,
+): Promise<readonly ReleasedFile[]> {
+  if (request.words.length === 0) return [];
+  const names = new Set(spread(request.config).map(({ name }) => name));
+  return ((await outside.standing(releaseFile))?.files ?? []).filter(({ target }) => names.has(target));
+}
+
+/** Makes the targets and the release file; everything is staged, and the caller decides by `ok`. */
+export async function runRelease(request: RunRequest, outside: RunOutside): Promise<Run> {
+  const { config, choices, words, previous, failOn } = request;
+  await refuseUnknownCodes(config);
+  const targets = planTargets(config, choices, words);
+  const claims = noClaims();
+  const ready = await readyTargets(targets, outside, claims);
+  const releaseFile = config.releaseFile?.text ?? defaultReleaseFile;
+  const releaseAt = config.releaseFile?.at ?? { file: config.file, line: 1, column: 1 };
+  await claimOutput(claims, outside, releaseFile, 'the release file', releaseAt);
+
+  const made: Made[] = [];
+  const files: ReleasedFile[] = [];
+  for (const [i, one] of ready.entries()) {
+    request.progress(one.target.name, i, ready.length);
+    try {
+      const result = await makeTarget(one, outside, claims, request.release);
+      const own = result.files.map((file) => ({
+        ...file,
+        path: outside.fromRelease(releaseFile, file.path),
+      }));
+      files.push(...own);
+      made.push(withPrevious(result, previous, own));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      made.push(unmade(one.target, located(error, one.target)));
+    }
+  }
+  const names = new Set(targets.map(({ name }) => name));
+  const others = (await kept(request, releaseFile, outside)).filter(({ target }) => !names.has(target));
+  const release: Release = { files: [...files, ...others] };
+  const findings = previous && words.length === 0 ? relevel(goneSince(release, previous), config.levels) : [];
+  const ok = made.every((each) => !each.fault && passes(each.findings, failOn)) && passes(findings, failOn);
+  if (ok) await outside.stage(releaseFile, writeRelease(release));
+  return { ok, made, findings, releaseFile, release };
+}
