@@ -5,6 +5,10 @@ import type { Group } from './command.ts';
 export const program: Group = {
   summary: 'Makes, signs and verifies firmware updates: Nordic DFU packages, MCUboot images, ESP8266 images.',
   words: {
+    sign: {
+      summary: 'build, sign and verify everything that otapack.yaml names',
+      load: async () => (await import('./commands/sign.ts')).sign,
+    },
     verify: {
       summary: 'judge artifacts before release',
       load: async () => (await import('./commands/verify.ts')).verify,

@@ -1,0 +1,181 @@
+/** `otapack sign [target…]`: builds, signs and verifies what otapack.yaml names, all of it or nothing. */
+
+import { Fault } from '../../core/fault.ts';
+import { flagOf, textOf, textsOf, type Values } from '../../core/options.ts';
+import { readInput } from '../../node/files.ts';
+import type { Host } from '../../node/host.ts';
+import type { Config } from '../../release/config.ts';
+import type { Made } from '../../release/make.ts';
+import { readRelease } from '../../release/release-file.ts';
+import { type Run, runRelease } from '../../release/run.ts';
+import { releaseText } from '../../show/release.ts';
+import type { Call, Command } from '../command.ts';
+import { progressOn } from '../progress.ts';
+import {
+  type ConfigFileFaultCode,
+  findConfig,
+  type Loaded,
+  loadConfig,
+  variables,
+} from '../release-config.ts';
+import { fromHere, outsideOf } from '../release-outside.ts';
+import { printFault, styleOf } from '../report.ts';
+
+async function configOf(host: Host, values: Values): Promise<Loaded> {
+  const path = textOf(values, 'config') ?? (await findConfig(host));
+  if (path !== undefined) return loadConfig(host, path);
+  throw new Fault<ConfigFileFaultCode>({
+    code: 'config/not-found',
+    exit: 2,
+    what: 'there is no otapack.yaml here or in a folder above',
+    fix: 'otapack init looks at the build folders and writes a first one',
+  });
+}
+
+const failOnOf = (values: Values, config: Config): 'error' | 'warning' => {
+  const given = textOf(values, 'fail-on');
+  return given === 'error' || given === 'warning' ? given : config.failOn;
+};
+
+async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run; written: boolean }> {
+  const { host, values, args } = call;
+  const previous = textOf(values, 'previous');
+  const key = textOf(values, 'key');
+  const passphrase = textOf(values, 'passphrase');
+  const { outside, outputs } = outsideOf(host, folder);
+  const progress = progressOn(host);
+  try {
+    const run = await runRelease(
+      {
+        config,
+        words: args['TARGET'] ?? [],
+        choices: {
+          key: key && fromHere(host, folder, key),
+          passphrase: passphrase && fromHere(host, folder, passphrase),
+          vars: variables(textsOf(values, 'var')),
+          env: host.env,
+        },
+        release: flagOf(values, 'release') || config.release,
+        failOn: failOnOf(values, config),
+        previous: previous === undefined ? undefined : readRelease(await readInput(host, previous)),
+        progress: progress.step,
+      },
+      outside,
+    );
+    const written = run.ok && !flagOf(values, 'dry-run');
+    if (written) await outputs.commit();
+    return { run, written };
+  } finally {
+    progress.end();
+    await outputs.discard();
+  }
+}
+
+function jsonOf({ run, written }: { run: Run; written: boolean }): string {
+  const targets = run.made.map(({ target, verdict, files, facts, findings, fault }) => ({
+    target: target.name,
+    format: target.format.id,
+    at: target.at,
+    verdict,
+    files,
+    facts,
+    findings,
+    ...(fault
+      ? { fault: { code: fault.code, what: fault.what, why: fault.why, fix: fault.fix, at: fault.at } }
+      : {}),
+  }));
+  const all = { ok: run.ok, written, release: run.releaseFile, targets, findings: run.findings };
+  return `${JSON.stringify(all, null, 2)}\n`;
+}
+
+function closingOf({ run, written }: { run: Run; written: boolean }, dryRun: boolean): string {
+  const files = run.made.reduce((sum, made) => sum + made.files.length, 0);
+  if (written) return `${files} files and ${run.releaseFile} written`;
+  if (dryRun && run.ok) return `${files} files would be written; nothing was (--dry-run)`;
+  return 'nothing was written: everything that stood before still stands';
+}
+
+/** Targets that failed for one reason say it once. */
+function printFaults(host: Host, made: readonly Made[]): void {
+  const said = new Set<string>();
+  for (const { fault } of made) {
+    if (!fault || said.has(fault.what)) continue;
+    said.add(fault.what);
+    printFault(host, fault);
+  }
+}
+
+async function run(call: Call): Promise<number> {
+  const { host, values } = call;
+  const result = await work(call, await configOf(host, values));
+  const { made, findings, ok } = result.run;
+  const style = styleOf(host, 'out');
+  if (flagOf(values, 'json')) host.out.write(jsonOf(result));
+  else {
+    const targets = made.map((each) => ({ ...each, target: each.target.name }));
+    host.out.write(
+      releaseText({ made: targets, findings, closing: closingOf(result, flagOf(values, 'dry-run')) }, style),
+    );
+  }
+  printFaults(host, made);
+  return made.find(({ fault }) => fault)?.fault?.exit ?? (ok ? 0 : 1);
+}
+
+export const sign: Command = {
+  summary: 'Builds, signs and verifies every target of otapack.yaml, or those named; all of them or none.',
+  examples: [
+    ['otapack sign --key private.key', 'everything that otapack.yaml names'],
+    [
+      'otapack sign app/nrf52dk --key env:SIGNING_KEY --var VERSION=1.4.0',
+      'one target, key and version from CI',
+    ],
+    ['otapack sign --key private.key --previous last/otapack-release.json', 'versions must not fall'],
+  ],
+  options: [
+    {
+      name: 'key',
+      short: 'k',
+      is: 'key',
+      placeholder: 'SOURCE',
+      help: 'key that signs targets without one of their own: a path, - or env:NAME',
+    },
+    {
+      name: 'passphrase',
+      is: 'text',
+      placeholder: 'SOURCE',
+      help: "where the key's passphrase is: a path, - or env:NAME",
+    },
+    {
+      name: 'config',
+      is: 'file',
+      placeholder: 'FILE',
+      default: 'otapack.yaml here or in a folder above',
+      help: 'the configuration',
+    },
+    {
+      name: 'var',
+      is: 'text',
+      many: true,
+      placeholder: 'NAME=VALUE',
+      help: 'value of ${var:NAME} in the configuration',
+    },
+    {
+      name: 'previous',
+      is: 'file',
+      placeholder: 'FILE',
+      help: 'release file of the last release: versions and counters must not fall',
+    },
+    { name: 'release', is: 'flag', help: 'published keys, debug and unsigned packages are errors' },
+    {
+      name: 'fail-on',
+      is: 'choice',
+      choices: ['error', 'warning'],
+      default: 'error, or what the configuration says',
+      help: 'the level that makes the run fail',
+    },
+    { name: 'dry-run', is: 'flag', help: 'do everything but write' },
+    { name: 'json', is: 'flag', help: 'print one JSON document' },
+  ],
+  arguments: [{ name: 'TARGET', is: 'text', many: true, help: 'targets to make; all without it' }],
+  run,
+};

@@ -1,0 +1,73 @@
+/** The world of a release run: files beside the configuration, keys from their sources, outputs staged. */
+
+import { stat } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { Fault } from '../core/fault.ts';
+import type { Key, NamedBytes } from '../core/types.ts';
+import { type Outputs, readInput, stageOutputs } from '../node/files.ts';
+import { glob, isPattern } from '../node/globs.ts';
+import type { Host } from '../node/host.ts';
+import { loadKey } from '../node/key-sources.ts';
+import { readRelease } from '../release/release-file.ts';
+import type { RunOutside } from '../release/run.ts';
+
+const posix = (path: string): string => path.replaceAll('\\', '/');
+
+/** A source named on the command line, for someone who stands in `folder`. */
+export function fromHere(host: Host, folder: string, source: string): string {
+  if (source === '-' || source.startsWith('env:')) return source;
+  return posix(relative(folder, resolve(host.cwd, source))) || source;
+}
+
+/** Loads each source once: standard input can be read once, and a passphrase is asked for once. */
+function keysOnce(host: Host): RunOutside['key'] {
+  const loaded = new Map<string, Promise<Key>>();
+  return (source, passphrase) => {
+    const name = `${source}\0${passphrase ?? ''}`;
+    const known = loaded.get(name) ?? loadKey(host, source, passphrase);
+    loaded.set(name, known);
+    return known;
+  };
+}
+
+async function existing(folder: string, path: string): Promise<readonly string[]> {
+  const found = await stat(resolve(folder, path)).catch(() => undefined);
+  if (found) return [path];
+  return isPattern(path) ? glob(folder, path) : [];
+}
+
+export function outsideOf(
+  host: Host,
+  folder: string,
+): { readonly outside: RunOutside; readonly outputs: Outputs } {
+  const inFolder: Host = { ...host, cwd: folder };
+  const outputs = stageOutputs(inFolder);
+  const read = (path: string): Promise<NamedBytes> => readInput(inFolder, path);
+  const outside: RunOutside = {
+    glob: (pattern) => existing(folder, pattern),
+    place: outputs.place,
+    read,
+    key: keysOnce(inFolder),
+    stage: (path, bytes) => outputs.add({ path, bytes }, true),
+    compareGolden: async (file, fixture) => {
+      const { againstFixture } = await import('./release-golden.ts');
+      return againstFixture(file, fixture, read);
+    },
+    profile: async (name) => {
+      const { loadProfile } = await import('./profiles.ts');
+      return loadProfile(inFolder, name);
+    },
+    random: host.random,
+    fromRelease: (releaseFile, path) =>
+      posix(relative(dirname(resolve(folder, releaseFile)), resolve(folder, path))),
+    standing: async (releaseFile) => {
+      try {
+        return readRelease(await read(releaseFile));
+      } catch (error) {
+        if (error instanceof Fault) return undefined;
+        throw error;
+      }
+    },
+  };
+  return { outside, outputs };
+}

@@ -1,0 +1,73 @@
+/** What a run made, as a table, with findings below; and why it made nothing. */
+
+import type { Finding } from '../core/types.ts';
+import { printable, type Style } from './style.ts';
+import { type Cell, table } from './table.ts';
+
+type MadeFile = {
+  readonly path: string;
+  readonly size: number;
+  readonly version: string | null;
+  readonly counter: number | null;
+  readonly key: string | null;
+};
+
+export type MadeTarget = {
+  readonly target: string;
+  readonly verdict: 'valid' | 'warning' | 'invalid';
+  readonly files: readonly MadeFile[];
+  readonly findings: readonly Finding[];
+};
+
+const paints = { valid: 'good', warning: 'warning', invalid: 'error' } as const;
+
+function rows(made: MadeTarget, style: Style): Cell[][] {
+  const verdict: Cell = { text: made.verdict, paint: style[paints[made.verdict]] };
+  const target: Cell = { text: printable(made.target), paint: style.strong };
+  if (made.files.length === 0)
+    return [[target, verdict, { text: '-' }, { text: '-' }, { text: '-' }, { text: '-' }]];
+  return made.files.map((file) => [
+    target,
+    verdict,
+    { text: printable(file.path) },
+    { text: String(file.size) },
+    { text: printable(file.version ?? '-') + (file.counter === null ? '' : ` (counter ${file.counter})`) },
+    { text: file.key === null ? '-' : file.key.slice(0, 16), paint: style.dim },
+  ]);
+}
+
+export function findingLines(findings: readonly Finding[], style: Style): string[] {
+  return findings.flatMap((finding) => {
+    const head = `  ${style[finding.level](finding.level)}  ${printable(finding.message)} ${style.dim(`[${finding.code}]`)}`;
+    const showFix = finding.fix !== undefined && finding.level !== 'note';
+    return showFix ? [head, `    fix: ${printable(finding.fix ?? '')}`] : [head];
+  });
+}
+
+function targetFindings(made: MadeTarget, style: Style): string[] {
+  const worthSaying = made.findings.filter(({ level }) => level !== 'note');
+  if (worthSaying.length === 0) return [];
+  return ['', `${style.strong(printable(made.target))}:`, ...findingLines(worthSaying, style)];
+}
+
+export function releaseText(
+  run: {
+    readonly made: readonly MadeTarget[];
+    readonly findings: readonly Finding[];
+    readonly closing: string;
+  },
+  style: Style,
+): string {
+  const head = ['target', 'verdict', 'file', 'bytes', 'version', 'key'];
+  const lines = [
+    ...table(
+      head,
+      run.made.flatMap((made) => rows(made, style)),
+    ),
+    ...run.made.flatMap((made) => targetFindings(made, style)),
+    ...(run.findings.length > 0 ? ['', ...findingLines(run.findings, style)] : []),
+    '',
+    run.closing,
+  ];
+  return `${lines.join('\n')}\n`;
+}
