@@ -1,8 +1,8 @@
 /** What a run made, as a table, with findings below; and why it made nothing. */
 
 import type { Finding } from '../core/types.ts';
+import { type Cell, columns } from './columns.ts';
 import { printable, type Style } from './style.ts';
-import { type Cell, table } from './table.ts';
 
 type MadeFile = {
   readonly path: string;
@@ -60,7 +60,7 @@ export function releaseText(
 ): string {
   const head = ['target', 'verdict', 'file', 'bytes', 'version', 'key'];
   const lines = [
-    ...table(
+    ...columns(
       head,
       run.made.flatMap((made) => rows(made, style)),
     ),

@@ -4,7 +4,7 @@ export type Cell = { readonly text: string; readonly paint?: (text: string) => s
 
 const isNumber = (text: string): boolean => /^[\d.,]+$/.test(text);
 
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
+export function columns(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const widths = head.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i]?.text.length ?? 0)),
   );
