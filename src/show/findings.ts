@@ -1,0 +1,28 @@
+/** Findings as lines of text: level, message, code, and below the fix where there is something to do. */
+
+import type { Finding } from '../core/types.ts';
+import { printable, type Style } from './style.ts';
+
+const placeText = ({ at }: Finding): string =>
+  at?.offset === undefined ? '' : ` at 0x${at.offset.toString(16)}`;
+
+/** One finding; `indent` stands before each line. */
+export function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
+  const level = style[finding.level](finding.level);
+  const code = style.dim(`[${finding.code}${placeText(finding)}]`);
+  const head = `${indent}${level}  ${printable(finding.message)} ${code}`;
+  const showFix = finding.fix !== undefined && finding.level !== 'note';
+  return showFix ? [head, `${indent}  fix: ${printable(finding.fix)}`] : [head];
+}
+
+const order = { error: 0, warning: 1, note: 2 } as const;
+
+/** The worst first; otherwise in the order found. */
+export const worstFirst = <F extends Finding>(findings: readonly F[]): F[] =>
+  [...findings].sort((a, b) => order[a.level] - order[b.level]);
+
+export const findingsText = (findings: readonly Finding[], style: Style): string =>
+  worstFirst(findings)
+    .flatMap((finding) => findingLines(finding, style, ''))
+    .map((line) => `${line}\n`)
+    .join('');

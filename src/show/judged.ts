@@ -1,0 +1,34 @@
+/** What every report shows of a file: its verdict, facts and findings. */
+
+import type { Verdict } from '../core/findings.ts';
+import type { Facts, FactValue, Finding, Level } from '../core/types.ts';
+
+export type Judged = {
+  readonly file: string;
+  readonly format: string | null;
+  readonly verdict: Verdict;
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+};
+
+export const factText = (value: FactValue): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+
+export type Counts = Readonly<Record<Level, number>>;
+
+export function countsOf(findings: readonly Finding[]): Counts {
+  const counts = { error: 0, warning: 0, note: 0 };
+  for (const { level } of findings) counts[level]++;
+  return counts;
+}
+
+const many = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+/** `2 errors, 1 warning`; notes count only where nothing else does. */
+export function countsText({ error, warning, note }: Counts): string {
+  const worse = [error > 0 ? many(error, 'error') : '', warning > 0 ? many(warning, 'warning') : ''].filter(
+    Boolean,
+  );
+  if (worse.length > 0) return worse.join(', ');
+  return note > 0 ? many(note, 'note') : 'nothing to report';
+}
