@@ -85,21 +85,29 @@ export async function compareGolden(
   return { file, verdict, ...to };
 }
 
+/** A folder of files by name; each is loaded when its turn comes. */
+export type Folder = { readonly names: readonly string[]; load(name: string): Promise<NamedBytes> };
+
+const alone = (file: string, verdict: 'missing' | 'extra'): GoldenResult => ({
+  file,
+  verdict,
+  volatile: [],
+  differences: [],
+});
+
 /** Every file of a folder against the fixture of its name, in the order of names. */
-export async function compareFolders(
-  produced: readonly NamedBytes[],
-  golden: readonly NamedBytes[],
+export async function* compareFolders(
+  produced: Folder,
+  golden: Folder,
   reader: Reader,
-): Promise<GoldenResult[]> {
-  const fixtures = new Map(golden.map((file) => [file.name, file]));
-  const made = new Map(produced.map((file) => [file.name, file]));
-  const results: GoldenResult[] = [];
-  for (const name of [...new Set([...made.keys(), ...fixtures.keys()])].sort()) {
-    const [mine, fixture] = [made.get(name), fixtures.get(name)];
-    if (mine && fixture) results.push(await compareGolden(mine, fixture, reader));
-    else results.push({ file: name, verdict: mine ? 'missing' : 'extra', volatile: [], differences: [] });
+): AsyncGenerator<GoldenResult> {
+  const made = new Set(produced.names);
+  const fixtures = new Set(golden.names);
+  for (const name of [...new Set([...made, ...fixtures])].sort()) {
+    if (!fixtures.has(name)) yield alone(name, 'missing');
+    else if (!made.has(name)) yield alone(name, 'extra');
+    else yield await compareGolden(await produced.load(name), await golden.load(name), reader);
   }
-  return results;
 }
 
 const rangeText = ({ offset, length }: { offset: number; length: number }): string =>

@@ -30,7 +30,7 @@ export function parseLevels(
     if (!Object.hasOwn(rules, code)) {
       throw optionFault(
         'option/unknown',
-        `${where}: there is no finding ${code}.${didYouMean(code, Object.keys(rules))}`,
+        `${where}: there is no finding ${code}${didYouMean(code, Object.keys(rules))}`,
         'docs/findings.md lists every code',
       );
     }
@@ -40,7 +40,7 @@ export function parseLevels(
       const choices = levelChoices.join(', ');
       throw optionFault(
         'option/not-a-choice',
-        `${where}: ${code}: '${wanted}' is not one of ${choices}.${hint}`,
+        `${where}: ${code}: '${wanted}' is not one of ${choices}${hint}`,
       );
     }
     levels.set(code, level);

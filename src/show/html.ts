@@ -34,10 +34,11 @@ export const html = (text: string): string =>
 /** Bytes of one part that are shown, and of the whole page: a page of megabytes of hex helps nobody. */
 const MOST_OF_A_PART = 512;
 const MOST_OF_A_PAGE = 256 * 1024;
+const MOST_PARTS = 20_000;
 const DEEPEST = 64;
 const ROW = 16;
 
-type Writing = { readonly page: Page; left: number };
+type Writing = { readonly page: Page; left: number; parts: number };
 
 const number = (n: number): string => `0x${n.toString(16).padStart(4, '0')}`;
 const ascii = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.');
@@ -74,6 +75,7 @@ function heading(part: Part): string {
 }
 
 function tree(writing: Writing, part: Part, source: Bytes, depth: number): string {
+  if (writing.parts-- <= 0) return '';
   const own = part.within === undefined ? source : (writing.page.inner?.get(part.within) ?? source);
   const parts = depth < DEEPEST ? (part.parts ?? []) : [];
   const inside = parts.map((inner) => tree(writing, inner, own, depth + 1)).join('');
@@ -104,7 +106,7 @@ function findingsList(findings: readonly Finding[]): string {
 }
 
 export function inspectionHtml(page: Page): string {
-  const writing: Writing = { page, left: MOST_OF_A_PAGE };
+  const writing: Writing = { page, left: MOST_OF_A_PAGE, parts: MOST_PARTS };
   const title = html(page.file);
   return `<!doctype html>
 <html lang="en">

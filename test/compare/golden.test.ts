@@ -2,7 +2,13 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareFolders, compareGolden, goldenFindings, type Reader } from '../../src/compare/golden.ts';
+import {
+  compareFolders,
+  compareGolden,
+  type GoldenResult,
+  goldenFindings,
+  type Reader,
+} from '../../src/compare/golden.ts';
 import { concat, text, utf8 } from '../../src/core/bytes.ts';
 import type { Bytes, NamedBytes, Part } from '../../src/core/types.ts';
 
@@ -157,11 +163,9 @@ test('files inside are compared inside', async () => {
 });
 
 test('folders: missing and extra files are differences', async () => {
-  const results = await compareFolders(
-    [file(plain, 'a'), file(plain, 'b')],
-    [file(plain, 'b'), file(plain, 'c')],
-    reader,
-  );
+  const folder = (...names: string[]) => ({ names, load: async (name: string) => file(plain, name) });
+  const results: GoldenResult[] = [];
+  for await (const result of compareFolders(folder('a', 'b'), folder('b', 'c'), reader)) results.push(result);
   expect(results.map((each) => [each.file, each.verdict])).toEqual([
     ['a', 'missing'],
     ['b', 'identical'],

@@ -1,9 +1,11 @@
 /** `otapack inspect FILE`: what is in a file, part by part with offsets; judges nothing. */
 
-import { flagOf } from '../../core/options.ts';
+import { utf8 } from '../../core/bytes.ts';
+import { flagOf, optionFault, textOf } from '../../core/options.ts';
 import type { NamedBytes, Part } from '../../core/types.ts';
 import { identify } from '../../formats.ts';
-import { readInput } from '../../node/files.ts';
+import { type Output, readInput, writeOutputs } from '../../node/files.ts';
+import { jsonText } from '../../show/json.ts';
 import { partsText } from '../../show/parts.ts';
 import type { Call, Command } from '../command.ts';
 import { styleOf } from '../report.ts';
@@ -18,16 +20,38 @@ const unknown = (file: NamedBytes): Part => ({
   note: 'no format that otapack knows',
 });
 
+/** The page, with what the file's own format finds without keys. */
+async function pageOf(file: NamedBytes, part: Part): Promise<Output['bytes']> {
+  const { inspectionHtml } = await import('../../show/html.ts');
+  const { checkAny, reader } = await import('../verify/judge.ts');
+  const inner = new Map((await reader.open(file)).map((each) => [each.name, each.bytes]));
+  const report = await checkAny(file, {});
+  const format = identify(file)?.title ?? null;
+  return utf8(
+    inspectionHtml({
+      file: file.name,
+      format,
+      bytes: file.bytes,
+      part,
+      inner,
+      findings: report?.findings ?? [],
+    }),
+  );
+}
+
 async function run({ host, values, args }: Call): Promise<number> {
   const [path = '-'] = args['FILE'] ?? [];
+  const page = textOf(values, 'html');
+  const json = flagOf(values, 'json');
+  if (page === '-' && json) {
+    throw optionFault('option/repeated', 'only one of --json and --html - can go to standard output');
+  }
   const file = await readInput(host, path);
   const format = identify(file);
   const part = (await readAny(file)) ?? unknown(file);
-  host.out.write(
-    flagOf(values, 'json')
-      ? `${JSON.stringify({ file: file.name, format: format?.id ?? null, part }, null, 2)}\n`
-      : partsText(part, styleOf(host, 'out')),
-  );
+  if (json) host.out.write(jsonText({ file: file.name, format: format?.id ?? null, part }));
+  else if (page === undefined) host.out.write(partsText(part, styleOf(host, 'out')));
+  if (page !== undefined) await writeOutputs(host, [{ path: page, bytes: await pageOf(file, part) }]);
   return format ? 0 : 1;
 }
 
@@ -36,9 +60,12 @@ export const inspect: Command = {
   examples: [
     ['otapack inspect app.zip', 'the entries, the init packet, the images'],
     ['otapack inspect s132_softdevice.hex', 'which SoftDevice this is, and the --sd-id to use'],
-    ['otapack inspect signed.bin --json', 'the same as a tree of parts'],
+    ['otapack inspect signed.bin --html signed.html', 'a page to look through, bytes and all'],
   ],
-  options: [{ name: 'json', is: 'flag', help: 'print one JSON document' }],
+  options: [
+    { name: 'json', is: 'flag', help: 'print one JSON document' },
+    { name: 'html', is: 'output', placeholder: 'OUT', help: 'write a web page with the bytes of each part' },
+  ],
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the file, or - for standard input' }],
   run,
 };

@@ -1,46 +1,20 @@
-/** `otapack verify FILE…`: judges artifacts of any format, with keys and expectations if given. */
+/** `otapack verify FILE…`: judges artifacts of any format, with keys, fixtures and released files to hold them against. */
 
-import { type Verdict, verdictOf } from '../../core/findings.ts';
-import { choiceOf, flagOf, textOf, textsOf } from '../../core/options.ts';
-import type { Expectations, Facts, Finding, Key, NamedBytes, Report } from '../../core/types.ts';
-import { identify } from '../../formats.ts';
-import { readInput } from '../../node/files.ts';
+import { verdictOf } from '../../core/findings.ts';
+import { type Levels, parseLevels, withLevels } from '../../core/levels.ts';
+import { choiceOf, flagOf, optionFault, textOf, textsOf } from '../../core/options.ts';
+import type { Expectations, Key } from '../../core/types.ts';
+import { type Output, readInput, writeOutputs } from '../../node/files.ts';
+import { kindOf, namesIn, readIn } from '../../node/folders.ts';
 import { loadKey } from '../../node/key-sources.ts';
+import { jsonText } from '../../show/json.ts';
 import { verificationText } from '../../show/verification.ts';
 import type { Call, Command } from '../command.ts';
 import { styleOf } from '../report.ts';
-
-export type Verification = {
-  readonly file: string;
-  readonly format: string | null;
-  readonly verdict: Verdict;
-  readonly facts: Facts;
-  readonly findings: readonly Finding[];
-};
-
-const unknownFormat = (file: NamedBytes): Finding => ({
-  code: 'verify/unknown-format',
-  level: 'error',
-  message: `${file.name} is no file that otapack knows${file.bytes.length === 0 ? ': it is empty' : ''}`,
-  fix: 'check that this is the packaged or signed file, not its source or a download error page',
-});
-
-/** Judges by whatever format the file is of; also handed down for files inside files. */
-async function checkAny(file: NamedBytes, expectations: Expectations): Promise<Report | undefined> {
-  return identify(file)?.check(file, expectations);
-}
-
-export async function verifyFile(file: NamedBytes, expectations: Expectations): Promise<Verification> {
-  const report = await checkAny(file, { ...expectations, nested: checkAny });
-  const findings = report?.findings ?? [unknownFormat(file)];
-  return {
-    file: file.name,
-    format: report?.format ?? null,
-    verdict: verdictOf(findings),
-    facts: report?.facts ?? {},
-    findings,
-  };
-}
+import type { Update } from '../verify/golden.ts';
+import { type Verification, verifyFile } from '../verify/judge.ts';
+import { options } from '../verify/options.ts';
+import { refuseTwoDocuments, reports } from '../verify/reports.ts';
 
 async function keysOf({ host, values }: Call, name: string): Promise<Key[]> {
   const keys: Key[] = [];
@@ -60,22 +34,90 @@ async function expectationsOf(call: Call): Promise<Expectations> {
   };
 }
 
-async function run(call: Call): Promise<number> {
-  const { host, values, args } = call;
-  const expectations = await expectationsOf(call);
-  const failOn = choiceOf(values, 'fail-on', ['error', 'warning'], 'error');
-  const artifacts: Verification[] = [];
+async function levelsOf({ values }: Call): Promise<Levels> {
+  const texts = textsOf(values, 'level');
+  if (texts.length === 0) return new Map();
+  const { allRules } = await import('../rules.ts');
+  return parseLevels(texts, await allRules());
+}
+
+/** Every file by its own format; of a folder all files in it. */
+async function* verifyEach(call: Call, expectations: Expectations): AsyncGenerator<Verification> {
+  const { host, args } = call;
   for (const path of args['FILE'] ?? []) {
-    artifacts.push(await verifyFile(await readInput(host, path), expectations));
+    if ((await kindOf(host, path)) !== 'folder') {
+      yield await verifyFile(await readInput(host, path), expectations);
+      continue;
+    }
+    for (const name of await namesIn(host, path)) {
+      yield await verifyFile(await readIn(host, path, name), expectations, true);
+    }
   }
+}
+
+async function* verifyAgainstOne(call: Call, expectations: Expectations, released: string) {
+  const [path, second] = call.args['FILE'] ?? [];
+  if (path === undefined || second !== undefined) {
+    throw optionFault('option/repeated', '--against compares one file with the one that was released');
+  }
+  const { verifyAgainst } = await import('../verify/against.ts');
+  yield await verifyAgainst(
+    await readInput(call.host, path),
+    await readInput(call.host, released),
+    expectations,
+  );
+}
+
+async function* verifications(call: Call, updates: Update[]): AsyncGenerator<Verification> {
+  const expectations = await expectationsOf(call);
+  const golden = textOf(call.values, 'golden');
+  const released = textOf(call.values, 'against');
+  const update = flagOf(call.values, 'update');
+  if (golden !== undefined && released !== undefined) {
+    throw optionFault('option/repeated', '--golden and --against are two questions; ask one at a time');
+  }
+  if (update && golden === undefined) throw optionFault('option/missing', '--update needs --golden DIR');
+  if (released !== undefined) yield* verifyAgainstOne(call, expectations, released);
+  else if (golden === undefined) yield* verifyEach(call, expectations);
+  else {
+    const { verifyGolden } = await import('../verify/golden.ts');
+    const job = { host: call.host, expectations, golden };
+    const take = { update: (each: Update) => void updates.push(each) };
+    yield* verifyGolden(update ? { ...job, ...take } : job, call.args['FILE'] ?? []);
+  }
+}
+
+function releveled(verification: Verification, levels: Levels): Verification {
+  if (levels.size === 0) return verification;
+  const findings = withLevels(verification.findings, levels);
+  return { ...verification, findings, verdict: verdictOf(findings) };
+}
+
+async function run(call: Call): Promise<number> {
+  const { host, values } = call;
+  refuseTwoDocuments(values);
+  const failOn = choiceOf(values, 'fail-on', ['error', 'warning'], 'error');
+  const levels = await levelsOf(call);
+  const updates: Update[] = [];
+  const artifacts: Verification[] = [];
+  for await (const each of verifications(call, updates)) artifacts.push(releveled(each, levels));
   const ok = artifacts.every(
     ({ verdict }) => verdict === 'valid' || (verdict === 'warning' && failOn === 'error'),
   );
-  host.out.write(
-    flagOf(values, 'json')
-      ? `${JSON.stringify({ ok, artifacts }, null, 2)}\n`
-      : verificationText(artifacts, styleOf(host, 'out')),
-  );
+  const outputs: Output[] = await reports(values, artifacts);
+  if (!outputs.some(({ path }) => path === '-')) {
+    host.out.write(
+      flagOf(values, 'json')
+        ? jsonText({ ok, artifacts })
+        : verificationText(artifacts, styleOf(host, 'out')),
+    );
+  }
+  await writeOutputs(host, outputs);
+  if (updates.length > 0) {
+    const { writeFixtures } = await import('../verify/golden.ts');
+    await writeFixtures(host, updates);
+    for (const { path } of updates) host.err.write(`updated ${path}\n`);
+  }
   return ok ? 0 : 1;
 }
 
@@ -83,42 +125,18 @@ export const verify: Command = {
   summary: 'Judges packages and images before release: structure, digests, sizes, signatures, keys.',
   examples: [
     ['otapack verify app.zip --key public.pem', 'the signature must be of this key'],
-    ['otapack verify signed.bin --json', 'one JSON document for the next tool'],
-    ['otapack verify build/*.bin --fail-on warning', 'warnings fail the build too'],
+    ['otapack verify build --golden golden', 'the gate in CI: nothing has changed unnoticed'],
+    ['otapack verify slot.bin --against app.bin', 'what happened to the file on its way'],
   ],
-  options: [
-    {
-      name: 'key',
-      is: 'key',
-      many: true,
-      placeholder: 'SOURCE',
-      help: 'key that must have signed: a path, - or env:NAME',
-    },
-    {
-      name: 'decrypt-key',
-      is: 'key',
-      many: true,
-      placeholder: 'SOURCE',
-      help: 'private key that opens an encrypted payload',
-    },
-    {
-      name: 'passphrase',
-      is: 'text',
-      placeholder: 'SOURCE',
-      help: "where the key's passphrase is: a path, - or env:NAME",
-    },
-    { name: 'release', is: 'flag', help: 'published keys, debug and unsigned packages are errors' },
-    {
-      name: 'fail-on',
-      is: 'choice',
-      choices: ['error', 'warning'],
-      default: 'error',
-      help: 'the level that makes the exit code 1',
-    },
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
-  ],
+  options,
   arguments: [
-    { name: 'FILE', is: 'file', required: true, many: true, help: 'packages, images, settings pages' },
+    {
+      name: 'FILE',
+      is: 'file',
+      required: true,
+      many: true,
+      help: 'packages, images, settings pages, or a folder of them',
+    },
   ],
   run,
 };

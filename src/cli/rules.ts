@@ -1,0 +1,34 @@
+/** Every finding that otapack knows, by code: of the formats, of comparing, of releasing, of verifying itself. */
+
+import { findingsOf, type Rule } from '../core/findings.ts';
+import { formats } from '../formats.ts';
+
+export type VerifyCode = 'verify/unknown-format';
+
+const verifyRules: Readonly<Record<VerifyCode, Rule>> = {
+  'verify/unknown-format': {
+    level: 'error',
+    what: 'the file is of no format that otapack knows',
+    why: 'It is the source of an artifact, a download error page, or damaged at its very start.',
+    fix: 'check that this is the packaged or signed file, not its source or a download error page',
+  },
+};
+
+export const verifyFinding = findingsOf(verifyRules);
+
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** The tables, each under a title, in the order the documentation shows them. */
+export async function ruleTables(): Promise<readonly (readonly [title: string, rules: Rules])[]> {
+  const tables: (readonly [string, Rules])[] = [];
+  for (const format of formats) {
+    if (format.rules) tables.push([format.title, await format.rules()]);
+  }
+  tables.push(['Comparing', (await import('../compare/findings.ts')).rules]);
+  tables.push(['Verifying', verifyRules]);
+  return tables;
+}
+
+export async function allRules(): Promise<Rules> {
+  return Object.assign({}, ...(await ruleTables()).map(([, rules]) => rules));
+}

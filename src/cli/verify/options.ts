@@ -1,0 +1,62 @@
+/** The options of `verify`. */
+
+import type { Option } from '../../core/options.ts';
+
+export const options: readonly Option[] = [
+  {
+    name: 'key',
+    is: 'key',
+    many: true,
+    placeholder: 'SOURCE',
+    help: 'key that must have signed: a path, - or env:NAME',
+  },
+  {
+    name: 'decrypt-key',
+    is: 'key',
+    many: true,
+    placeholder: 'SOURCE',
+    help: 'private key that opens an encrypted payload',
+  },
+  {
+    name: 'passphrase',
+    is: 'text',
+    placeholder: 'SOURCE',
+    help: "where the key's passphrase is: a path, - or env:NAME",
+  },
+  { name: 'release', is: 'flag', help: 'published keys, debug and unsigned packages are errors' },
+  {
+    name: 'golden',
+    is: 'text',
+    placeholder: 'DIR',
+    help: 'compare each file with the fixture of its name in this folder',
+  },
+  { name: 'update', is: 'flag', help: 'with --golden: write the fixtures that are missing or differ' },
+  {
+    name: 'against',
+    is: 'text',
+    placeholder: 'RELEASED',
+    help: 'say what happened to FILE since it was RELEASED',
+  },
+  {
+    name: 'level',
+    is: 'text',
+    many: true,
+    placeholder: 'CODE=LEVEL',
+    help: 'set the level of a finding: error, warning, note or off',
+  },
+  {
+    name: 'fail-on',
+    is: 'choice',
+    choices: ['error', 'warning'],
+    default: 'error',
+    help: 'the level that makes the exit code 1',
+  },
+  { name: 'json', is: 'flag', help: 'print one JSON document' },
+  { name: 'markdown', is: 'output', placeholder: 'OUT', help: 'write the result as Markdown (- prints it)' },
+  {
+    name: 'sarif',
+    is: 'output',
+    placeholder: 'OUT',
+    help: 'write the findings as SARIF 2.1.0 (- prints them)',
+  },
+];
