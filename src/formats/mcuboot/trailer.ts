@@ -1,0 +1,140 @@
+/**
+ * The trailer at the end of a slot: its fields, measured back from the slot's end, and what imgtool and the boot loader
+ * reserve for it. `MA` is the largest write size the boot loader was built for (8, 16 or 32).
+ *
+ *     … | status bytes | key 1, key 0 | swap size | (offset: TLV sizes) | swap info | copy done | image ok | magic 16 |
+ *
+ * Each field but the magic starts on its own multiple of MA; the magic is the end of a block of up(16, MA).
+ */
+
+import { concat, equal, fromHex, roundUp } from '../../core/bytes.ts';
+import { type Endian, integer } from '../../core/struct.ts';
+import type { Bytes } from '../../core/types.ts';
+
+export type MaxAlign = 8 | 16 | 32;
+export const MAGIC_SIZE = 16;
+
+const bytesOf = (digits: string): Bytes => fromHex(digits) ?? new Uint8Array();
+const MAGIC_8 = bytesOf('77c295f360d2ef7f3552500f2cb67980');
+const MAGIC_TAIL = bytesOf('2de15d29410b8d77679c110f1f8a');
+
+export const bootMagic = (maxAlign: MaxAlign, endian: Endian): Bytes =>
+  maxAlign === 8 ? MAGIC_8 : concat(integer(maxAlign, 2, endian), MAGIC_TAIL);
+
+/** The largest write size that the magic in these 16 bytes stands for, or undefined when they are none. */
+export function magicAlign(bytes: Uint8Array): number | undefined {
+  if (equal(bytes, MAGIC_8)) return 8;
+  if (bytes.length !== MAGIC_SIZE || !equal(bytes.subarray(2), MAGIC_TAIL)) return undefined;
+  const [low = 0, high = 0] = bytes;
+  return low === 0 ? high : low | (high << 8);
+}
+
+/** How far before the slot's end each field begins. */
+export function fieldsFromEnd(maxAlign: number) {
+  const imageOk = roundUp(MAGIC_SIZE, maxAlign) + maxAlign;
+  return {
+    magic: MAGIC_SIZE,
+    imageOk,
+    copyDone: imageOk + maxAlign,
+    swapInfo: imageOk + 2 * maxAlign,
+    swapSize: imageOk + 3 * maxAlign,
+  };
+}
+
+export type TrailerPlan = {
+  readonly align: number;
+  readonly maxAlign: MaxAlign;
+  readonly maxSectors: number;
+  readonly overwriteOnly: boolean;
+  /** Bytes of one stored key, when the image is encrypted. */
+  readonly keyField?: number;
+};
+
+/** What imgtool keeps free at the end of the slot. It knows swap-using-scratch and overwrite-only, nothing else. */
+export function reservedByTool({ align, maxAlign, maxSectors, overwriteOnly, keyField }: TrailerPlan): number {
+  const magic = roundUp(MAGIC_SIZE, maxAlign);
+  if (overwriteOnly) return 2 * maxAlign + magic;
+  return maxSectors * 3 * align + 2 * (keyField ?? 0) + 4 * maxAlign + magic;
+}
+
+/** How the boot loader updates; each mode leaves another part of the slot to the image. */
+export type SwapMode = 'swap-scratch' | 'swap-move' | 'swap-offset' | 'overwrite-only' | 'single-slot';
+export const swapModes: readonly SwapMode[] = [
+  'swap-scratch',
+  'swap-move',
+  'swap-offset',
+  'overwrite-only',
+  'single-slot',
+];
+
+export type SlotLimits = {
+  readonly slot: number;
+  /** The other slot, where it differs. */
+  readonly primary?: number;
+  readonly sector: number;
+  readonly align: number;
+  readonly maxAlign: number;
+  readonly maxSectors: number;
+  readonly keyField?: number;
+};
+
+/** The boot loader's own trailer: what it writes while it swaps. */
+export function bootTrailer(mode: SwapMode, limits: SlotLimits): number {
+  const { align, maxAlign, maxSectors, keyField = 0 } = limits;
+  const magic = roundUp(MAGIC_SIZE, maxAlign);
+  const keys = 2 * keyField;
+  if (mode === 'overwrite-only') return fieldsFromEnd(maxAlign).swapInfo;
+  if (mode === 'single-slot') return 4 * maxAlign + magic + keys;
+  if (mode === 'swap-offset') return 2 * maxSectors * align + keys + 5 * maxAlign + magic;
+  return 3 * maxSectors * align + keys + 4 * maxAlign + magic;
+}
+
+/** The largest offset at which the image's TLVs may end for the boot loader to take it. */
+export function largestEnd(mode: SwapMode, limits: SlotLimits): number {
+  const { slot, sector, align, maxSectors } = limits;
+  const primary = limits.primary ?? slot;
+  const trailer = bootTrailer(mode, limits);
+  const sectors = roundUp(trailer, sector);
+  switch (mode) {
+    case 'swap-scratch': {
+      const start = slot - trailer;
+      const endOfSector = roundUp(start, sector);
+      const scratch = trailer - 3 * maxSectors * align + 3 * align;
+      return start - Math.max(0, scratch - (endOfSector - start));
+    }
+    case 'swap-move':
+      return Math.min(primary - sectors - sector, slot - sectors);
+    case 'swap-offset':
+      return Math.min(primary - sectors, slot - sectors - sector);
+    default:
+      return slot - trailer;
+  }
+}
+
+/** What the fields of a trailer say; undefined values lie outside the file. */
+export type Trailer = {
+  readonly maxAlign: number;
+  readonly imageOk: number;
+  readonly copyDone: number;
+  readonly swapInfo: number;
+  readonly swapSize: number;
+};
+
+const ALIGNMENTS: readonly number[] = [8, 16, 32];
+
+/** The trailer at the end of these bytes, or undefined when no magic of MCUboot stands there. */
+export function readTrailer(bytes: Uint8Array, after: number): Trailer | undefined {
+  const maxAlign = magicAlign(bytes.subarray(Math.max(0, bytes.length - MAGIC_SIZE)));
+  if (maxAlign === undefined || !ALIGNMENTS.includes(maxAlign)) return undefined;
+  const from = fieldsFromEnd(maxAlign);
+  if (bytes.length - from.swapSize < after) return undefined;
+  const byte = (back: number) => bytes[bytes.length - back] ?? 0;
+  const size = [0, 1, 2, 3].reduce((sum, i) => sum + byte(from.swapSize - i) * 256 ** i, 0);
+  return {
+    maxAlign,
+    imageOk: byte(from.imageOk),
+    copyDone: byte(from.copyDone),
+    swapInfo: byte(from.swapInfo),
+    swapSize: size,
+  };
+}
