@@ -21,5 +21,14 @@ export const program: Group = {
       summary: 'make, show and identify keys',
       load: async () => (await import('./commands/keys.ts')).keys,
     },
+    mcuboot: {
+      summary: "MCUboot images, with imgtool's arguments",
+      aliases: ['imgtool'],
+      load: async () => (await import('./peers/imgtool.ts')).mcuboot,
+    },
+    'imgtool-ncs': {
+      summary: "MCUboot images, with the arguments of Nordic's fork of imgtool",
+      load: async () => (await import('./peers/imgtool-ncs.ts')).imgtoolNcs,
+    },
   },
 };

@@ -24,7 +24,10 @@ export async function buildFacts(job: Job, made: Made): Promise<Facts> {
     ...(keyHash ? { keyHash: hex(keyHash.value) } : {}),
     imageEnd: made.image.length,
     ...(plan.slotSize > 0
-      ? { slotSize: plan.slotSize, slack: plan.slotSize - made.image.length - reserved(job, wrapped?.value.length) }
+      ? {
+          slotSize: plan.slotSize,
+          slack: plan.slotSize - made.image.length - reserved(job, wrapped?.value.length),
+        }
       : {}),
   };
 }

@@ -20,7 +20,12 @@ const told = (list: readonly Noticed[]): Finding[] =>
 const ROOM = 32;
 
 /** About the input and the options, whatever became of them. */
-export function inputFindings(plan: SignPlan, input: Input, file: NamedBytes, request: BuildRequest): Finding[] {
+export function inputFindings(
+  plan: SignPlan,
+  input: Input,
+  file: NamedBytes,
+  request: BuildRequest,
+): Finding[] {
   const kind = isHexName(file.name) ? undefined : fileKind(file.bytes);
   const hexOut = isHexName(plan.output) && plan.hexAddress === undefined;
   const { payload } = input;
@@ -30,9 +35,21 @@ export function inputFindings(plan: SignPlan, input: Input, file: NamedBytes, re
   return told([
     [kind !== undefined, 'mcuboot/input-kind', `${file.name} is ${kind} and is signed as raw bytes`],
     [magicEndian(payload) !== undefined, 'mcuboot/signed-twice', `${file.name} is a signed image already`],
-    [plan.padHeader && empty, 'mcuboot/double-header', `${file.name} begins with room for a header, and --pad-header adds more`],
-    [plan.overwriteHeader, 'mcuboot/payload-overwritten', `the header stands over the first ${plan.headerSize} bytes of ${file.name}`],
-    [plan.slotSize <= 0, 'mcuboot/slot-unchecked', `--slot-size ${plan.slotSize}: nothing checks whether the image fits`],
+    [
+      plan.padHeader && empty,
+      'mcuboot/double-header',
+      `${file.name} begins with room for a header, and --pad-header adds more`,
+    ],
+    [
+      plan.overwriteHeader,
+      'mcuboot/payload-overwritten',
+      `the header stands over the first ${plan.headerSize} bytes of ${file.name}`,
+    ],
+    [
+      plan.slotSize <= 0,
+      'mcuboot/slot-unchecked',
+      `--slot-size ${plan.slotSize}: nothing checks whether the image fits`,
+    ],
     [
       hexOut && plan.padHeader && input.base === 0,
       'mcuboot/hex-base',
@@ -53,7 +70,11 @@ export function inputFindings(plan: SignPlan, input: Input, file: NamedBytes, re
       'mcuboot/option-without-effect',
       '--fix-sig-pubkey does nothing without --fix-sig',
     ],
-    [plan.clear && !request.keys['encrypt'], 'mcuboot/option-without-effect', '--clear does nothing without --encrypt'],
+    [
+      plan.clear && !request.keys['encrypt'],
+      'mcuboot/option-without-effect',
+      '--clear does nothing without --encrypt',
+    ],
     ...input.notes.map((note): Noticed => [true, 'mcuboot/input-note', note]),
   ]);
 }
@@ -63,7 +84,9 @@ async function keyFindings({ keys, external }: Job): Promise<Finding[]> {
   for (const key of [external?.key, keys.signer?.public, ...keys.also.map((one) => one.public)]) {
     const published = key && (await publishedKey(key));
     if (published) {
-      found.push(finding('mcuboot/published-key', `signed with ${published.name}, published in ${published.source}`));
+      found.push(
+        finding('mcuboot/published-key', `signed with ${published.name}, published in ${published.source}`),
+      );
     }
   }
   return found;
@@ -76,14 +99,25 @@ export async function outputFindings(job: Job, input: Input, made: Made): Promis
   const end = made.image.length;
   const bootEnd = plan.slotSize - fieldsFromEnd(plan.maxAlign).swapInfo;
   const free = plan.slotSize - end - reserved(job);
-  const missing = keys.device && plan.encryptBits === 256 ? 2 * (roundUp(32, plan.maxAlign) - roundUp(16, plan.maxAlign)) : 0;
+  const missing =
+    keys.device && plan.encryptBits === 256
+      ? 2 * (roundUp(32, plan.maxAlign) - roundUp(16, plan.maxAlign))
+      : 0;
   const vectors = looksLikeVectors(input.payload);
   return [
     ...made.signed.findings,
     ...(await keyFindings(job)),
     ...told([
-      [unsigned && plan.pure, 'mcuboot/pure-unsigned', '--pure without a key: the image is marked as purely signed, and is not signed'],
-      [keys.device?.bits === 3072, 'mcuboot/encrypted-rsa3072', 'the payload key is wrapped by RSA-3072, boot loaders want RSA-2048'],
+      [
+        unsigned && plan.pure,
+        'mcuboot/pure-unsigned',
+        '--pure without a key: the image is marked as purely signed, and is not signed',
+      ],
+      [
+        keys.device?.bits === 3072,
+        'mcuboot/encrypted-rsa3072',
+        'the payload key is wrapped by RSA-3072, boot loaders want RSA-2048',
+      ],
       [
         plan.overwriteOnly && plan.slotSize > 0 && end > bootEnd,
         'mcuboot/does-not-fit',
@@ -95,7 +129,9 @@ export async function outputFindings(job: Job, input: Input, made: Made): Promis
         `AES-256 keys need ${missing} bytes more of the trailer than are reserved, and ${free} are free`,
       ],
     ]),
-    ...(vectors && magicOffsetHint(plan) ? [finding('mcuboot/vector-table', magicOffsetHint(plan) ?? '')] : []),
+    ...(vectors && magicOffsetHint(plan)
+      ? [finding('mcuboot/vector-table', magicOffsetHint(plan) ?? '')]
+      : []),
   ];
 }
 

@@ -16,10 +16,10 @@ import { misuse } from './faults.ts';
 import { chooseHash } from './hash-choice.ts';
 import { parseImage, regionOf } from './image.ts';
 import { type Input, openInput, outputFile } from './image-file.ts';
+import { type Made, plain } from './make-image.ts';
 import { decidingOf, openExternal, openKeys, refuseContradictions, refuseOtherHash } from './open-keys.ts';
 import { parsePlan, type SignPlan } from './plan.ts';
 import { type ProtectedValues, protectedValues } from './protected.ts';
-import { type Made, plain } from './make-image.ts';
 import type { Job } from './sign-image.ts';
 import { keyHash } from './signature.ts';
 

@@ -3,8 +3,15 @@
 import { roundUp } from '../../core/bytes.ts';
 import { digest } from '../../core/digest.ts';
 import type { Bytes } from '../../core/types.ts';
+import {
+  ENCRYPTED,
+  flagBits,
+  type ImageHash,
+  imageHeader,
+  LARGEST_HEADER,
+  PROTECTED_MAGIC,
+} from './layout.ts';
 import { fitting } from './numbers.ts';
-import { ENCRYPTED, flagBits, type ImageHash, imageHeader, LARGEST_HEADER, PROTECTED_MAGIC } from './layout.ts';
 import type { SignPlan } from './plan.ts';
 import { fittingVersion } from './plan-version.ts';
 import { areaSize, type Tlv, writeArea } from './tlv.ts';

@@ -8,7 +8,13 @@
 import { concat } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { COMPRESSED, flagBits, type ImageHeader } from './layout.ts';
-import { armThumbDecode, armThumbEncode, encodeLzma2, type Lzma2Problem, unpackLzma2 } from './lzma2/index.ts';
+import {
+  armThumbDecode,
+  armThumbEncode,
+  encodeLzma2,
+  type Lzma2Problem,
+  unpackLzma2,
+} from './lzma2/index.ts';
 import type { Compression, Lzma } from './plan.ts';
 
 const PREFIX = 2;
@@ -61,7 +67,11 @@ export function decompress(payload: Bytes, flags: number, limit: number): Decomp
 }
 
 /** The header that the image had before it was compressed. */
-export const originalHeader = (header: ImageHeader, imageSize: number, protectedSize: number): ImageHeader => ({
+export const originalHeader = (
+  header: ImageHeader,
+  imageSize: number,
+  protectedSize: number,
+): ImageHeader => ({
   ...header,
   flags: (header.flags & ~COMPRESSED) >>> 0,
   imageSize,

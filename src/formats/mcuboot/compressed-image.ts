@@ -6,9 +6,9 @@
 import { type Content, planFlags } from './compose.ts';
 import { compress, compressionFlags, streamLength } from './compress.ts';
 import type { Input } from './image-file.ts';
-import { isSignature, type Job } from './sign-image.ts';
 import { type Made, plain } from './make-image.ts';
 import type { ProtectedValues } from './protected.ts';
+import { isSignature, type Job } from './sign-image.ts';
 import { type Tlv, tlv, tlvNumber } from './tlv.ts';
 
 /** Size, hash and signature of the image without compression. */

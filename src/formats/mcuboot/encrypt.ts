@@ -45,7 +45,10 @@ export async function ctr(key: Bytes, bytes: Bytes): Promise<void> {
     const counter = new Uint8Array(BLOCK);
     new DataView(counter.buffer).setUint32(BLOCK - 4, at / BLOCK);
     const piece = bytes.subarray(at, at + PIECE);
-    bytes.set(new Uint8Array(await subtle.encrypt({ name: 'AES-CTR', counter, length: 64 }, imported, piece)), at);
+    bytes.set(
+      new Uint8Array(await subtle.encrypt({ name: 'AES-CTR', counter, length: 64 }, imported, piece)),
+      at,
+    );
   }
 }
 
@@ -74,7 +77,8 @@ function schemeOf(key: VerifyingKey, option: HmacOption): Ecies | 'rsa' {
 
 /** Whether a signing key and a device key may go together: one family, one curve. */
 export function refuseMixedKeys(signing: VerifyingKey | undefined, device: VerifyingKey): void {
-  if (!signing || signing.kind === 'ed25519' || signing.kind === 'x25519' || signing.kind === device.kind) return;
+  if (!signing || signing.kind === 'ed25519' || signing.kind === 'x25519' || signing.kind === device.kind)
+    return;
   throw misuse('mcuboot/encryption-key', 'Signing and encryption must use the same type of key', {
     why: `the signing key is ${signing.kind}, the encryption key ${device.kind}`,
     fix: 'use keys of one type, or sign with Ed25519, which goes with any',
@@ -103,7 +107,10 @@ export async function wrapKey(
   const once = await ephemeral(scheme.kind, random);
   const secret = await once.sharedSecretWith(device.bytes);
   if (!secret) {
-    throw misuse('mcuboot/encryption-key', 'the device key is a point of small order, with which no secret is shared');
+    throw misuse(
+      'mcuboot/encryption-key',
+      'the device key is a point of small order, with which no secret is shared',
+    );
   }
   const [aes, mac] = await keysOf(scheme, secret, payloadKey.length);
   const wrapped = await ctrCopy(aes, payloadKey);

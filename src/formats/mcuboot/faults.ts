@@ -31,7 +31,7 @@ export type McubootFaultCode =
   | 'mcuboot/deterministic'
   | 'mcuboot/compression'
   | 'mcuboot/manifest'
-  | 'mcuboot/self-check';
+  | 'mcuboot/not-readable';
 
 type Told = { readonly why?: string; readonly fix?: string };
 

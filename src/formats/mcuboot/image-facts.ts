@@ -2,7 +2,7 @@
 
 import { hex, view } from '../../core/bytes.ts';
 import type { Endian } from '../../core/struct.ts';
-import type { Bytes, FactValue, Facts } from '../../core/types.ts';
+import type { Bytes, Facts, FactValue } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
 import { type ParsedImage, protectedEntries } from './image.ts';
 import { dependencyValue, flagBits, flagNames, versionOf } from './layout.ts';

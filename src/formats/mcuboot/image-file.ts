@@ -13,7 +13,8 @@ import { bootMagic, fieldsFromEnd, MAGIC_SIZE } from './trailer.ts';
 
 const GAP = 0xff;
 
-export const isHexName = (name: string): boolean => /\.hex$/i.test(name.replace(/^.*[\\/]/, '').replace(/^\.+/, ''));
+export const isHexName = (name: string): boolean =>
+  /\.hex$/i.test(name.replace(/^.*[\\/]/, '').replace(/^\.+/, ''));
 
 export type Input = {
   /** The header's room before the payload; its first 32 bytes become the header. */
@@ -87,10 +88,14 @@ export function hexFile(image: Bytes, base: number, extra: readonly Segment[]): 
   const end = last ? last.address + last.bytes.length : base;
   const limit = base < 0 ? LOW_END : 2 ** 32;
   if (end > limit || base < -LOW_END) {
-    throw misuse('mcuboot/address-range', `the image from ${base} to ${hexNumber(Math.max(0, end))} has no addresses`, {
-      why: base < 0 ? 'the header would stand below address 0' : 'addresses have 32 bits',
-      fix: 'give --hex-addr',
-    });
+    throw misuse(
+      'mcuboot/address-range',
+      `the image from ${base} to ${hexNumber(Math.max(0, end))} has no addresses`,
+      {
+        why: base < 0 ? 'the header would stand below address 0' : 'addresses have 32 bits',
+        fix: 'give --hex-addr',
+      },
+    );
   }
   return writeHex(base < 0 ? wrapped(segments) : segments);
 }
@@ -106,9 +111,13 @@ export function outputFile(
   if (!isHexName(name)) return { name, bytes: pad ? padToSlot(plan, image) : image };
   const address = plan.hexAddress ?? base;
   if (address === undefined) {
-    throw misuse('mcuboot/address-missing', 'No address exists in input file neither was it provided by user', {
-      fix: 'give --hex-addr, or a hex file as input',
-    });
+    throw misuse(
+      'mcuboot/address-missing',
+      'No address exists in input file neither was it provided by user',
+      {
+        fix: 'give --hex-addr, or a hex file as input',
+      },
+    );
   }
   return { name, bytes: hexFile(image, address, pad ? trailerSegments(plan, address, test) : []) };
 }

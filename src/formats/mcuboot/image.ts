@@ -55,7 +55,9 @@ export function parseImage(bytes: Bytes): ParsedImage | undefined {
 
 /** Whether the file holds what was read up to the end of the TLVs. */
 export const isWhole = (image: ParsedImage): boolean =>
-  image.header.headerSize >= HEADER_SIZE && image.unprotectedArea !== undefined && image.end <= image.bytes.length;
+  image.header.headerSize >= HEADER_SIZE &&
+  image.unprotectedArea !== undefined &&
+  image.end <= image.bytes.length;
 
 /** Header, fill, payload and protected area: what is hashed and signed. */
 export const regionOf = (image: ParsedImage): Bytes =>

@@ -53,4 +53,3 @@ function refuseOversize(job: Job, end: number, wrappedLength: number | undefined
     fix: 'make the firmware smaller, or check --slot-size, --align and --max-sectors',
   });
 }
-

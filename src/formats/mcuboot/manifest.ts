@@ -22,7 +22,8 @@ const LARGEST_TEXT = 1024 * 1024;
 type Listed = { readonly index: number | undefined; readonly path?: string; readonly hash?: string };
 type Manifest = { readonly index: number | undefined; readonly images: readonly Listed[] };
 
-const wrong = (what: string, fix?: string) => misuse('mcuboot/manifest', what, fix === undefined ? {} : { fix });
+const wrong = (what: string, fix?: string) =>
+  misuse('mcuboot/manifest', what, fix === undefined ? {} : { fix });
 
 function indexIn(value: unknown, what: string): number | undefined {
   if (value === undefined || value === null) return undefined;
@@ -32,11 +33,15 @@ function indexIn(value: unknown, what: string): number | undefined {
 }
 
 function listed(item: unknown, at: number): Listed {
-  const { index, path, hash } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
+  const { index, path, hash } = (typeof item === 'object' && item !== null ? item : {}) as Record<
+    string,
+    unknown
+  >;
   const known = { index: indexIn(index, `images[${at}].index`) };
   if (typeof path === 'string' && hash === undefined) return { ...known, path };
   if (typeof hash === 'string' && path === undefined) return { ...known, hash };
-  const fix = typeof hash === 'number' ? 'put the hash into quotes; YAML reads bare digits as a number' : undefined;
+  const fix =
+    typeof hash === 'number' ? 'put the hash into quotes; YAML reads bare digits as a number' : undefined;
   throw wrong(`images[${at}] of the manifest needs a path, or a hash as text`, fix);
 }
 
@@ -49,7 +54,10 @@ function readManifest(file: NamedBytes): Manifest {
   } catch (error) {
     throw wrong(`${file.name} is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
   }
-  const fields = (typeof document === 'object' && document !== null ? document : {}) as Record<string, unknown>;
+  const fields = (typeof document === 'object' && document !== null ? document : {}) as Record<
+    string,
+    unknown
+  >;
   if (String(fields['format']) !== String(FORMAT)) {
     throw wrong(`Unsupported manifest format: ${fields['format'] ?? 'none'}`, `the format is ${FORMAT}`);
   }

@@ -44,7 +44,10 @@ export function openKeys(plan: SignPlan, request: BuildRequest): Keys {
 }
 
 /** The signature made elsewhere and its key; refused together with a key that signs here. */
-export function openExternal(request: BuildRequest, signer: SigningKey | undefined): (External & { key: VerifyingKey; private: boolean }) | undefined {
+export function openExternal(
+  request: BuildRequest,
+  signer: SigningKey | undefined,
+): (External & { key: VerifyingKey; private: boolean }) | undefined {
   const file = request.files['fix-sig']?.at(-1);
   if (!file) return undefined;
   const key = lastKey(request, 'fix-sig-pubkey');
@@ -60,7 +63,11 @@ export function openExternal(request: BuildRequest, signer: SigningKey | undefin
       { fix: 'leave --key or --fix-sig out' },
     );
   }
-  return { key: key.public, private: key.private !== undefined, signature: readSignatureFile(file.bytes, file.name) };
+  return {
+    key: key.public,
+    private: key.private !== undefined,
+    signature: readSignatureFile(file.bytes, file.name),
+  };
 }
 
 /** The key that decides the hash: the one that signs, or that signed elsewhere. */
@@ -73,10 +80,14 @@ export const decidingOf = (
 export function refuseOtherHash(also: readonly SigningKey[], hash: ImageHash, pure: boolean): void {
   for (const key of also) {
     if (pure ? key.kind === 'ed25519' : allowedHashes(decidingKey(key)).includes(hash.bits)) continue;
-    throw misuse('mcuboot/hash-choice', `--also-key: ${schemeName(key)} cannot sign an image with ${hash.label}`, {
-      why: 'an image has one hash for all its signatures',
-      fix: 'use keys that share a hash, e.g. P-256, Ed25519 and RSA with SHA-256',
-    });
+    throw misuse(
+      'mcuboot/hash-choice',
+      `--also-key: ${schemeName(key)} cannot sign an image with ${hash.label}`,
+      {
+        why: 'an image has one hash for all its signatures',
+        fix: 'use keys that share a hash, e.g. P-256, Ed25519 and RSA with SHA-256',
+      },
+    );
   }
 }
 

@@ -16,7 +16,12 @@ import type { MaxAlign } from './trailer.ts';
 
 export type Compression = 'disabled' | 'lzma2' | 'lzma2armthumb';
 
-export type Lzma = { readonly dictSize: number; readonly pb: number; readonly lc: number; readonly lp: number };
+export type Lzma = {
+  readonly dictSize: number;
+  readonly pb: number;
+  readonly lc: number;
+  readonly lp: number;
+};
 
 export type SignPlan = {
   readonly headerSize: number;
@@ -119,12 +124,21 @@ function lzma(values: Values): Lzma {
     return given === undefined ? otherwise : parseInteger(`--compression-lzma-${name}`, given);
   };
   number('preset', 9);
-  const chosen = { dictSize: number('dictsize', 131072), pb: number('pb', 2), lc: number('lc', 3), lp: number('lp', 1) };
+  const chosen = {
+    dictSize: number('dictsize', 131072),
+    pb: number('pb', 2),
+    lc: number('lc', 3),
+    lp: number('lp', 1),
+  };
   const { dictSize, pb, lc, lp } = chosen;
   if (pb < 0 || pb > 4 || lc < 0 || lp < 0 || lc + lp > 4 || dictSize < 4096 || dictSize > 2 ** 30) {
-    throw misuse('mcuboot/compression', `no LZMA2 stream has dictionary ${dictSize}, lc ${lc}, lp ${lp}, pb ${pb}`, {
-      why: 'lc + lp is at most 4, pb at most 4, the dictionary from 4096 bytes to 1 GiB',
-    });
+    throw misuse(
+      'mcuboot/compression',
+      `no LZMA2 stream has dictionary ${dictSize}, lc ${lc}, lp ${lp}, pb ${pb}`,
+      {
+        why: 'lc + lp is at most 4, pb at most 4, the dictionary from 4096 bytes to 1 GiB',
+      },
+    );
   }
   return chosen;
 }
@@ -206,4 +220,4 @@ const dependencies = (values: Values): Dependencies => {
 const vectorOf = (values: Values): SignPlan['vector'] =>
   values['vector-to-sign'] === undefined
     ? undefined
-    : choiceOf(values, 'vector-to-sign', ['payload', 'digest'], 'payload');
+    : choiceOf<'payload' | 'digest'>(values, 'vector-to-sign', ['payload', 'digest'], 'payload');

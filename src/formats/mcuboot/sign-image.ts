@@ -64,7 +64,8 @@ export async function signatures(job: Job, composed: Composed): Promise<Signatur
     return { ...brought, tlvs: [...head, ...brought.tlvs] };
   }
   const pairs: Tlv[] = [];
-  for (const key of keys.signer ? [keys.signer, ...keys.also] : []) pairs.push(...(await ownPair(job, key, signed)));
+  for (const key of keys.signer ? [keys.signer, ...keys.also] : [])
+    pairs.push(...(await ownPair(job, key, signed)));
   return { tlvs: [...head, ...pairs], first: pairs[1]?.value, findings: [] };
 }
 

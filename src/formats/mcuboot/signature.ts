@@ -11,11 +11,16 @@ import { digest } from '../../core/digest.ts';
 import type { Bytes, KeyKind, SigningKey, VerifyingKey } from '../../core/types.ts';
 import { ecdsaFromDer, ecdsaToDer } from '../../keys/ecdsa-der.ts';
 import { unusable } from './faults.ts';
-import { type ImageHash, hashes } from './layout.ts';
-import { type Tlv, tlv, type TlvName } from './tlv.ts';
+import { hashes, type ImageHash } from './layout.ts';
+import { type Tlv, type TlvName, tlv } from './tlv.ts';
 
 /** What is signed: the region, and its digest under the image's hash. */
-export type Signed = { readonly region: Bytes; readonly digest: Bytes; readonly hash: ImageHash; readonly pure: boolean };
+export type Signed = {
+  readonly region: Bytes;
+  readonly digest: Bytes;
+  readonly hash: ImageHash;
+  readonly pure: boolean;
+};
 
 export function signatureType({ kind, bits }: Pick<VerifyingKey, 'kind' | 'bits'>): TlvName | undefined {
   if (kind === 'rsa') return bits === 3072 ? 'RSA3072' : bits === 2048 ? 'RSA2048' : undefined;
@@ -34,14 +39,18 @@ const signsWith = (kind: KeyKind, hash: ImageHash): boolean =>
 /** The signature in the form of the TLV. */
 export async function signImage(key: SigningKey, signed: Signed, padSignature: boolean): Promise<Bytes> {
   if (signatureType(key) === undefined) {
-    throw unusable('mcuboot/key-cannot-sign', `an ${key.kind.toUpperCase()} key of ${key.bits} bits cannot sign an image`, {
-      why: 'MCUboot knows signatures of RSA-2048, RSA-3072, P-256, P-384 and Ed25519',
-      fix: 'X25519 keys are for --encrypt; sign with one of the others',
-    });
+    throw unusable(
+      'mcuboot/key-cannot-sign',
+      `an ${key.kind.toUpperCase()} key of ${key.bits} bits cannot sign an image`,
+      {
+        why: 'MCUboot knows signatures of RSA-2048, RSA-3072, P-256, P-384 and Ed25519',
+        fix: 'X25519 keys are for --encrypt; sign with one of the others',
+      },
+    );
   }
   if (key.kind === 'rsa') return key.sign(signed.region, 'pss');
   if (key.kind === 'ed25519') return key.sign(signed.pure ? signed.region : signed.digest);
-  const ready = key.signDigest && signsWith(key.kind, signed.hash);
+  const ready = signsWith(key.kind, signed.hash) ? key.signDigest : undefined;
   const signature = ecdsaToDer(ready ? await ready(signed.digest) : await key.sign(signed.region));
   const wanted = padSignature ? (paddedSize[key.kind] ?? 0) : 0;
   return signature.length < wanted ? concat(signature, filled(wanted - signature.length, 0)) : signature;
@@ -61,7 +70,7 @@ export async function verifyImage(key: VerifyingKey, signed: Signed, value: Byte
   const size = coordinateSize[key.kind];
   const signature = size === undefined ? undefined : ecdsaFromDer(unpadded(value), size);
   if (!signature) return false;
-  const ready = key.verifyDigest && signsWith(key.kind, signed.hash);
+  const ready = signsWith(key.kind, signed.hash) ? key.verifyDigest : undefined;
   return ready ? ready(signed.digest, signature) : key.verify(signed.region, signature);
 }
 
@@ -79,9 +88,13 @@ export async function keyTlv(key: VerifyingKey, hash: ImageHash, whole: boolean)
 export function signatureTlv(key: VerifyingKey, value: Bytes): Tlv {
   const type = signatureType(key);
   if (type !== undefined) return tlv(type, value);
-  throw unusable('mcuboot/key-cannot-sign', `MCUboot has no signature of ${key.kind} keys with ${key.bits} bits`, {
-    fix: 'use RSA-2048, RSA-3072, P-256, P-384 or Ed25519',
-  });
+  throw unusable(
+    'mcuboot/key-cannot-sign',
+    `MCUboot has no signature of ${key.kind} keys with ${key.bits} bits`,
+    {
+      fix: 'use RSA-2048, RSA-3072, P-256, P-384 or Ed25519',
+    },
+  );
 }
 
 const FOREIGN = /[^A-Za-z0-9+/=]/g;

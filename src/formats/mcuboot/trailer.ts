@@ -51,7 +51,13 @@ export type TrailerPlan = {
 };
 
 /** What imgtool keeps free at the end of the slot. It knows swap-using-scratch and overwrite-only, nothing else. */
-export function reservedByTool({ align, maxAlign, maxSectors, overwriteOnly, keyField }: TrailerPlan): number {
+export function reservedByTool({
+  align,
+  maxAlign,
+  maxSectors,
+  overwriteOnly,
+  keyField,
+}: TrailerPlan): number {
   const magic = roundUp(MAGIC_SIZE, maxAlign);
   if (overwriteOnly) return 2 * maxAlign + magic;
   return maxSectors * 3 * align + 2 * (keyField ?? 0) + 4 * maxAlign + magic;

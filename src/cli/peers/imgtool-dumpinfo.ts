@@ -1,0 +1,101 @@
+/** `dumpinfo`: header, TLVs and trailer of an image, as text, YAML or JSON. */
+
+import { utf8 } from '../../core/bytes.ts';
+import { choiceOf, flagOf, type Option, textOf } from '../../core/options.ts';
+import { type Dumped, dump, lacksTrailerMagic, NO_TRAILER_MAGIC } from '../../formats/mcuboot/dump.ts';
+import { dumpJson, dumpYaml } from '../../formats/mcuboot/dump-data.ts';
+import { dumpText } from '../../formats/mcuboot/dump-text.ts';
+import { writeOutputs } from '../../node/files.ts';
+import type { Call, Command } from '../command.ts';
+import { exitOf, imageArgument, imageFile } from './imgtool-verify.ts';
+
+type Rendering = 'human' | 'yaml' | 'json';
+
+const render = (dumped: Dumped, rendering: Rendering): string =>
+  rendering === 'human' ? dumpText(dumped) : rendering === 'yaml' ? dumpYaml(dumped) : dumpJson(dumped);
+
+async function run({ host, values, args }: Call): Promise<number> {
+  const [path = ''] = args['IMGFILE'] ?? [];
+  const outfile = textOf(values, 'outfile');
+  const rendering = choiceOf<Rendering>(
+    values,
+    'format',
+    ['human', 'yaml', 'json'],
+    outfile === undefined ? 'human' : 'yaml',
+  );
+  const file = await imageFile(host, path, (name) => `Image file not found (${name})`);
+  const dumped = dump(file.bytes, path);
+  // scripts read this stream, and the reference says it there
+  if (lacksTrailerMagic(dumped)) host.out.write(`${NO_TRAILER_MAGIC}\n`);
+  const text = render(dumped, rendering);
+  if (outfile === undefined) host.out.write(rendering === 'json' ? `${text}\n` : text);
+  else await writeOutputs(host, [{ path: outfile, bytes: utf8(text) }]);
+  return 0;
+}
+
+const silent: Option = { name: 'silent', short: 's', is: 'flag', help: 'accepted and without effect' };
+const outfile: Option = {
+  name: 'outfile',
+  short: 'o',
+  is: 'output',
+  repeat: 'last',
+  placeholder: 'FILE',
+  help: 'file to write, YAML unless --format says otherwise',
+};
+
+export const dumpinfo: Command = {
+  summary: 'Prints header, TLVs and trailer of an image; checks nothing.',
+  examples: [
+    ['otapack mcuboot dumpinfo app.signed.bin', 'for people'],
+    ['otapack mcuboot dumpinfo -f json app.signed.bin', 'for the next tool'],
+    ['otapack inspect app.signed.bin', 'any image, with offsets and explanations'],
+  ],
+  options: [
+    outfile,
+    {
+      name: 'format',
+      short: 'f',
+      is: 'choice',
+      choices: ['human', 'yaml', 'json'],
+      repeat: 'last',
+      help: 'form of the output',
+    },
+    silent,
+  ],
+  arguments: [imageArgument],
+  exitOf,
+  run,
+};
+
+/** The fork writes YAML to its file, prints the text as well, and has no other forms. */
+async function runNcs(call: Call): Promise<number> {
+  const { host, values, args } = call;
+  const [path = ''] = args['IMGFILE'] ?? [];
+  const file = await imageFile(host, path, (name) => `Image file not found (${name})`);
+  const dumped = dump(file.bytes, path);
+  const target = textOf(values, 'outfile');
+  if (target !== undefined) {
+    await writeOutputs(host, [{ path: target, bytes: utf8(dumpYaml(withoutNames(dumped))) }]);
+  }
+  if (flagOf(values, 'silent')) return 0;
+  if (lacksTrailerMagic(dumped)) host.out.write(`${NO_TRAILER_MAGIC}\n`);
+  host.out.write(`${dumpText(dumped)}dumpinfo has run successfully\n`);
+  return 0;
+}
+
+/** The fork's entries carry no names. */
+function withoutNames(dumped: Dumped): Dumped {
+  const bare = (entries: Dumped['tlv_area']['tlvs']) =>
+    entries.map(({ type, len, data }) => ({ type, len, data })) as unknown as Dumped['tlv_area']['tlvs'];
+  const { tlv_area } = dumped;
+  return {
+    ...dumped,
+    tlv_area: { ...tlv_area, tlvs_prot: bare(tlv_area.tlvs_prot), tlvs: bare(tlv_area.tlvs) },
+  };
+}
+
+export const dumpinfoNcs: Command = {
+  ...dumpinfo,
+  options: [outfile, { ...silent, help: 'print nothing' }],
+  run: runNcs,
+};

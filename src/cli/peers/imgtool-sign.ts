@@ -1,0 +1,130 @@
+/** `sign`, alias `create`: options and files as imgtool takes them, in both flavours. */
+
+import { Fault } from '../../core/fault.ts';
+import type { Option, Values } from '../../core/options.ts';
+import { textOf } from '../../core/options.ts';
+import type { BuildRequest, NamedBytes } from '../../core/types.ts';
+import { sign as signImage } from '../../formats/mcuboot/build.ts';
+import { misuse } from '../../formats/mcuboot/faults.ts';
+import { openInput } from '../../formats/mcuboot/image-file.ts';
+import { ncsSignOptions, signOptions } from '../../formats/mcuboot/options.ts';
+import { parsePlan, type SignPlan } from '../../formats/mcuboot/plan.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
+import type { Host } from '../../node/host.ts';
+import type { Argument, Call, Command } from '../command.ts';
+import { gather } from '../gather.ts';
+import { printFindings } from '../report.ts';
+
+/** Mistakes at which imgtool dies of an exception although they are wrong use. */
+const CRASHES: ReadonlySet<string> = new Set([
+  'mcuboot/field-overflow',
+  'mcuboot/uuid',
+  'mcuboot/custom-tlv-value',
+  'mcuboot/address-range',
+  'mcuboot/nothing-to-save',
+]);
+
+/** imgtool exits 2 for wrong use and 1 for everything it did not expect. */
+const exitOf = ({ code, exit }: Fault): number => (exit === 3 || CRASHES.has(code) ? 1 : 2);
+
+async function inputFile(host: Host, path: string): Promise<NamedBytes> {
+  try {
+    return await readInput(host, path);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
+    throw misuse('mcuboot/input-missing', `Input file not found: ${path}`, {
+      fix: 'check the path; it is relative to the working directory',
+    });
+  }
+}
+
+/** Images that a manifest names by path, read relative to the working directory as imgtool does. */
+async function manifestImages(host: Host, values: Values): Promise<Record<string, readonly NamedBytes[]>> {
+  const path = textOf(values, 'manifest');
+  if (path === undefined) return {};
+  const { manifestPaths } = await import('../../formats/mcuboot/manifest.ts');
+  const images: NamedBytes[] = [];
+  for (const image of manifestPaths(await readInput(host, path))) images.push(await readInput(host, image));
+  return { 'manifest-image': images };
+}
+
+/** Reads all that the options name. A mistake in the input is told before one in a key, as the input comes first. */
+async function gathered(
+  host: Host,
+  values: Values,
+  options: readonly Option[],
+  plan: SignPlan,
+  input: NamedBytes,
+): Promise<BuildRequest> {
+  try {
+    const request = await gather(host, values, options);
+    const images = await manifestImages(host, values);
+    return { ...request, files: { ...request.files, ...images, input: [input] } };
+  } catch (error) {
+    openInput(plan, input);
+    throw error;
+  }
+}
+
+const running =
+  (options: readonly Option[], ncs: boolean) =>
+  async ({ host, values, args }: Call): Promise<number> => {
+    const [infile = ''] = args['INFILE'] ?? [];
+    const [outfile = ''] = args['OUTFILE'] ?? [];
+    const given: Values = { ...values, output: outfile };
+    const plan = parsePlan(given, ncs);
+    const request = await gathered(host, given, options, plan, await inputFile(host, infile));
+    const artifact = await signImage(request, plan);
+    printFindings(host, artifact.findings);
+    await writeOutputs(
+      host,
+      artifact.files.map(({ name, bytes }) => ({ path: name, bytes })),
+    );
+    if (outfile !== '-') for (const line of artifact.log ?? []) host.out.write(`${line}\n`);
+    return 0;
+  };
+
+const files: readonly Argument[] = [
+  {
+    name: 'INFILE',
+    is: 'file',
+    required: true,
+    help: 'firmware: Intel HEX when named .hex, else raw binary',
+  },
+  {
+    name: 'OUTFILE',
+    is: 'output',
+    required: true,
+    help: 'image: Intel HEX when named .hex, else raw binary',
+  },
+];
+
+export const sign: Command = {
+  summary:
+    'Signs firmware for MCUboot: header, TLVs, signature, and encryption, compression or padding if asked.',
+  examples: [
+    [
+      'otapack mcuboot sign -k private.pem -v 1.2.3 -H 0x200 -S 0x60000 --align 4 zephyr.bin app.signed.bin',
+      'what a Zephyr build does',
+    ],
+    [
+      'otapack mcuboot sign -k private.pem -v 1.2.3 -H 32 --pad-header -S 0x60000 --pad app.hex slot.hex',
+      'a whole slot, ready to flash',
+    ],
+    [
+      'otapack mcuboot sign -k env:SIGNING_KEY -E device.pub.pem -v 1.2.3 -H 0x200 -S 0x60000 app.bin out.bin',
+      'signed and encrypted, the key from the environment',
+    ],
+  ],
+  options: signOptions,
+  arguments: files,
+  exitOf,
+  run: running(signOptions, false),
+};
+
+export const signNcs: Command = {
+  ...sign,
+  summary: "Signs firmware as Nordic's fork of imgtool does: the header size may be left out.",
+  options: ncsSignOptions,
+  run: running(ncsSignOptions, true),
+};

@@ -1,0 +1,82 @@
+/** `verify`: imgtool's verdict on an image, in its words; hints go to standard error. */
+
+import { Fault } from '../../core/fault.ts';
+import { textOf } from '../../core/options.ts';
+import type { NamedBytes } from '../../core/types.ts';
+import { misuse } from '../../formats/mcuboot/faults.ts';
+import { isHexName } from '../../formats/mcuboot/image-file.ts';
+import { imgtoolVerify } from '../../formats/mcuboot/imgtool-verify.ts';
+import { flatten } from '../../input/firmware.ts';
+import { readHex } from '../../input/hex.ts';
+import { readInput } from '../../node/files.ts';
+import type { Host } from '../../node/host.ts';
+import { loadKey } from '../../node/key-sources.ts';
+import type { Argument, Call, Command } from '../command.ts';
+
+/** The image's bytes, hex flattened; `missing` words what a missing file is called. */
+export async function imageFile(
+  host: Host,
+  path: string,
+  missing: (path: string) => string,
+): Promise<NamedBytes> {
+  try {
+    const file = await readInput(host, path);
+    return isHexName(path) ? { name: path, bytes: flatten(readHex(file.bytes, path), 0xff) } : file;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
+    throw misuse('mcuboot/input-missing', missing(path));
+  }
+}
+
+export const imageArgument: Argument = {
+  name: 'IMGFILE',
+  is: 'file',
+  required: true,
+  help: 'signed image: Intel HEX when named .hex, else raw binary',
+};
+
+export const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
+
+async function run({ host, values, args }: Call): Promise<number> {
+  const [path = ''] = args['IMGFILE'] ?? [];
+  const source = textOf(values, 'key');
+  const key = source === undefined ? undefined : await loadKey(host, source, textOf(values, 'passphrase'));
+  const file = await imageFile(host, path, (name) => `Image file ${name} not found`);
+  const result = await imgtoolVerify(
+    file.bytes,
+    path,
+    key && { public: key.public, private: key.private !== undefined },
+  );
+  for (const line of result.lines) host.out.write(`${line}\n`);
+  if (result.hint !== undefined) host.err.write(`note: ${result.hint}\n`);
+  return result.ok ? 0 : 1;
+}
+
+export const verify: Command = {
+  summary:
+    "imgtool's check: the hash, and with a key one good signature. `otapack verify` judges as a boot loader does.",
+  examples: [
+    ['otapack mcuboot verify app.signed.bin', 'the hash alone'],
+    ['otapack mcuboot verify -k public.pem app.signed.bin', 'hash and signature'],
+    ['otapack verify app.signed.bin --key public.pem', 'the strict judge, with every finding'],
+  ],
+  options: [
+    {
+      name: 'key',
+      short: 'k',
+      is: 'key',
+      repeat: 'last',
+      placeholder: 'KEY',
+      help: 'public or private key that signed',
+    },
+    {
+      name: 'passphrase',
+      is: 'text',
+      placeholder: 'SOURCE',
+      help: 'where the passphrase of a protected key is',
+    },
+  ],
+  arguments: [imageArgument],
+  exitOf,
+  run,
+};

@@ -1,0 +1,55 @@
+/** `dumpinfo` for machines: JSON with bytes as hex, YAML in PyYAML's block style with bytes as `!!binary`. */
+
+import { base64, hex } from '../../core/bytes.ts';
+import type { Dumped } from './dump.ts';
+
+const INDENT = '  ';
+const BASE64_LINE = 76;
+
+const plain = (_key: string, value: unknown): unknown => (value instanceof Uint8Array ? hex(value) : value);
+
+/** Without a line end. Text beyond ASCII is escaped, as Python does. */
+export const dumpJson = (dumped: Dumped): string =>
+  JSON.stringify(dumped, plain, 2).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+function binary(bytes: Uint8Array, indent: string): string {
+  if (bytes.length === 0) return ' !!binary ""\n';
+  const lines = base64(bytes).match(new RegExp(`.{1,${BASE64_LINE}}`, 'g')) ?? [];
+  return ` !!binary |\n${lines.map((line) => `${indent}${INDENT}${line}\n`).join('')}`;
+}
+
+/** What YAML 1.1 would read as something else than this text, or not at all. */
+const NEEDS_QUOTES =
+  /^$|^[\s\-?:,[\]{}#&*!|>'"%@`]|: |\s#|[:\s]$|^(?:~|null|true|false|yes|no|on|off|y|n)$|^[-+.]?[0-9][0-9_,.:eExXoObB+-]*$|^(?:\.inf|\.nan|=|<<)$/i;
+const VERSION = /^[0-9]+\.[0-9]+\.[0-9]+\+[0-9]+$/;
+
+function scalarText(text: string): string {
+  if (/[^\x20-\x7e]/.test(text)) return JSON.stringify(text);
+  if (VERSION.test(text) || !NEEDS_QUOTES.test(text)) return text;
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function value(item: unknown, indent: string): string {
+  if (item instanceof Uint8Array) return binary(item, indent);
+  if (Array.isArray(item)) return item.length === 0 ? ' []\n' : `\n${list(item, indent)}`;
+  if (typeof item === 'object' && item !== null) {
+    return Object.keys(item).length === 0 ? ' {}\n' : `\n${mapping(item, indent + INDENT)}`;
+  }
+  return ` ${typeof item === 'string' ? scalarText(item) : String(item)}\n`;
+}
+
+const mapping = (fields: object, indent: string): string =>
+  Object.entries(fields)
+    .map(([key, item]) => `${indent}${key}:${value(item, indent)}`)
+    .join('');
+
+/** Lists are not indented below their key; each item's first line carries the dash. */
+const list = (items: readonly unknown[], indent: string): string =>
+  items
+    .map((item) => `${indent}- ${mapping(item as object, indent + INDENT).slice(indent.length + 2)}`)
+    .join('');
+
+export const dumpYaml = (dumped: Dumped): string => mapping(dumped, '');
