@@ -11,10 +11,25 @@ import { readInput } from './files.ts';
 import type { Host } from './host.ts';
 import { keyFileWarnings } from './key-files.ts';
 
-export type KeySourceFaultCode = 'key/env-not-set' | 'key/no-passphrase';
+export type KeySourceFaultCode =
+  | 'key/env-not-set'
+  | 'key/no-passphrase'
+  | 'key/passphrase-unreadable'
+  | 'key/given-as-text';
+
+/** PEM, its base64, DER as base64, or a bare scalar, given where the name of a source belongs. */
+const keyItself = /-----BEGIN|\n|^LS0tLS1CRUdJTi|^M[A-Za-z0-9+/]{50,}|^[0-9A-Fa-f]{64}$/;
 
 /** The bytes a key source names. */
 export async function keyBytes(host: Host, source: string): Promise<Bytes> {
+  if (keyItself.test(source)) {
+    throw new Fault<KeySourceFaultCode>({
+      code: 'key/given-as-text',
+      exit: 2,
+      what: 'a key was given on the command line, where other users and logs can see it',
+      fix: 'name a file, - or env:NAME; and take the key out of use if it was a private one',
+    });
+  }
   if (!source.startsWith('env:')) return (await readInput(host, source)).bytes;
   const name = source.slice(4);
   const value = host.env[name];
@@ -27,10 +42,25 @@ export async function keyBytes(host: Host, source: string): Promise<Bytes> {
   });
 }
 
-/** The passphrase a source names (`env:NAME`, a path, `-`; its last line end does not count), or what a person types. */
-export async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
-  if (source !== undefined)
+/** The passphrase at a source. What cannot be read may be the passphrase itself, so no message repeats it. */
+async function passphraseAt(host: Host, source: string): Promise<string> {
+  try {
     return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
+  } catch (error) {
+    if (!(error instanceof Fault) || source.startsWith('env:')) throw error;
+    throw new Fault<KeySourceFaultCode>({
+      code: 'key/passphrase-unreadable',
+      exit: error.exit,
+      what: 'the place that --passphrase names cannot be read',
+      why: 'it is a path, - or env:NAME, never the passphrase itself',
+      fix: 'put the passphrase into an environment variable and pass --passphrase env:NAME',
+    });
+  }
+}
+
+/** The passphrase a source names (its last line end does not count), or what a person types. */
+export async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
+  if (source !== undefined) return passphraseAt(host, source);
   const typed = await host.ask('Enter key passphrase: ', true);
   if (typed !== undefined) return typed;
   throw new Fault<KeySourceFaultCode>({

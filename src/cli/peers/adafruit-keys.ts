@@ -5,7 +5,7 @@
 
 import { hex, utf8 } from '../../core/bytes.ts';
 import type { Fault } from '../../core/fault.ts';
-import { choiceOf, optionFault, textOf } from '../../core/options.ts';
+import { choiceOf, flagOf, optionFault, textOf } from '../../core/options.ts';
 import type { VerifyingKey } from '../../core/types.ts';
 import { coordinatesCode } from '../../keys/code.ts';
 import { privatePem, publicPem } from '../../keys/export.ts';
@@ -15,6 +15,7 @@ import { writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import type { Call, Command } from '../command.ts';
+import { landingPlace } from './overwrite-question.ts';
 
 const forms = ['hex', 'code', 'pem'] as const;
 
@@ -29,29 +30,26 @@ function shown(key: VerifyingKey, form: (typeof forms)[number]): string {
   return `Verification key Qx: ${hex(x)}\nVerification key Qy: ${hex(y)}\n`;
 }
 
-async function generate(host: Host, path: string): Promise<void> {
+async function generate(host: Host, path: string): Promise<number> {
+  const place = await landingPlace(host, path);
+  if (place === 'refused') {
+    host.out.write('Key generation aborted\n');
+    return 0;
+  }
   const key = await generateKey('p256', host.random);
-  await writeOutputs(host, [
-    { path, bytes: utf8(privatePem(key, 'traditional')), mode: 0o600, exclusive: true },
-  ]);
+  const bytes = utf8(privatePem(key, 'traditional'));
+  await writeOutputs(host, [{ path, bytes, mode: 0o600, exclusive: place === 'new' && path !== '-' }]);
+  if (path !== '-') host.out.write(`Generated key at: ${path}\n`);
+  return 0;
 }
 
 async function run({ host, values, args }: Call): Promise<number> {
-  const [argument] = args['KEY_FILE'] ?? [];
-  const created = textOf(values, 'gen-key');
-  const form = textOf(values, 'show-vk');
-  if (created === undefined && form === undefined) {
-    throw optionFault(
-      'option/missing',
-      'Use either gen-key or show-vk.',
-      'give --gen-key FILE or --show-vk FORM FILE',
-    );
+  const path = args['KEY_FILE']?.[0] ?? '';
+  if (flagOf(values, 'gen-key')) return generate(host, path);
+  if (textOf(values, 'show-vk') === undefined) {
+    throw optionFault('option/missing', 'Use either gen-key or show-vk.', 'give --gen-key or --show-vk hex');
   }
-  if (created !== undefined) await generate(host, created);
-  if (form === undefined) return 0;
-  const source = argument ?? created;
-  if (source === undefined) throw optionFault('option/missing', "Missing argument 'KEY_FILE'.");
-  const { public: key } = await loadKey(host, source);
+  const { public: key } = await loadKey(host, path);
   host.out.write(shown(key, choiceOf(values, 'show-vk', forms, 'hex')));
   return 0;
 }
@@ -59,15 +57,15 @@ async function run({ host, values, args }: Call): Promise<number> {
 export const adafruitKeys: Command = {
   summary: 'Creates a key pair for legacy DFU packages, or shows the verification key of one.',
   examples: [
-    ['otapack adafruit-nrfutil keys --gen-key private.pem', 'a new key; never replaces a file'],
+    ['otapack adafruit-nrfutil keys --gen-key private.pem', 'a new key; asks before it replaces a file'],
     ['otapack adafruit-nrfutil keys --show-vk hex private.pem', 'its public half, big-endian'],
     ['otapack adafruit-nrfutil keys --show-vk code private.pem', 'as C source'],
   ],
   options: [
-    { name: 'gen-key', is: 'output', repeat: 'last', placeholder: 'FILE', help: 'create a key pair' },
+    { name: 'gen-key', is: 'flag', help: 'create a key pair; asks before it replaces a file' },
     { name: 'show-vk', is: 'choice', choices: forms, repeat: 'last', help: 'show the verification key' },
   ],
-  arguments: [{ name: 'KEY_FILE', is: 'key', help: 'private key: a path, - or env:NAME' }],
+  arguments: [{ name: 'KEY_FILE', is: 'key', required: true, help: 'private key: a path, - or env:NAME' }],
   exitOf,
   run,
 };

@@ -14,16 +14,15 @@ import { generateKey } from '../../keys/generate.ts';
 import { publishedKey } from '../../keys/published.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
-import { exists } from '../../node/key-files.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import type { Call, Command, Group } from '../command.ts';
 import { insecureKeyBox } from './nrfutil-box.ts';
+import { landingPlace } from './overwrite-question.ts';
 
 export type NrfutilKeyFaultCode =
   | 'nrfutil/key-not-found'
   | 'nrfutil/private-as-code'
-  | 'nrfutil/key-is-public'
-  | 'nrfutil/no-answer';
+  | 'nrfutil/key-is-public';
 
 /** nrfutil exits with 2 for wrong use and with 1 for everything else. */
 const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
@@ -31,38 +30,16 @@ const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
 const refusal = (code: NrfutilKeyFaultCode, exit: 2 | 3, what: string, fix?: string) =>
   new Fault<NrfutilKeyFaultCode>({ code, exit, what, fix });
 
-const yes = ['y', 'yes'];
-const no = ['n', 'no', ''];
-
-/** Whether the file may be replaced; anything but a yes or a no asks again. */
-async function mayReplace(host: Host, path: string): Promise<boolean> {
-  host.out.write(`File found at ${path}. Do you want to overwrite the file? [y/N]: `);
-  for (;;) {
-    const answer = (await host.ask(''))?.trim().toLowerCase();
-    if (answer === undefined) {
-      throw refusal(
-        'nrfutil/no-answer',
-        3,
-        `${path} exists, and nothing answered the question`,
-        'name another file',
-      );
-    }
-    if (yes.includes(answer)) return true;
-    if (no.includes(answer)) return false;
-    host.out.write('Please respond with y/n [y/N]: ');
-  }
-}
-
 async function generate({ host, args }: Call): Promise<number> {
   const path = args['KEY_FILE']?.[0] ?? '';
-  const replaces = path !== '-' && (await exists(host, path));
-  if (replaces && !(await mayReplace(host, path))) {
+  const place = await landingPlace(host, path);
+  if (place === 'refused') {
     host.out.write('Key generation aborted.\n');
     return 0;
   }
   const key = await generateKey('p256', host.random);
   const bytes = utf8(privatePem(key, 'traditional'));
-  await writeOutputs(host, [{ path, bytes, mode: 0o600, exclusive: !replaces && path !== '-' }]);
+  await writeOutputs(host, [{ path, bytes, mode: 0o600, exclusive: place === 'new' && path !== '-' }]);
   if (path !== '-') host.out.write(`Generated private key and stored it in: ${path}\n`);
   return 0;
 }
