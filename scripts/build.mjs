@@ -68,5 +68,17 @@ execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.lib.json'), '--o
 });
 
 if (existsSync(src('action/bin.ts'))) {
-  await build({ ...node, entryPoints: [src('action/bin.ts')], outfile: join(dist, 'action/index.js') });
+  // the parts of @actions/core that open connections or start programs stay out
+  const absent = ['@actions/http-client', '@actions/http-client/lib/auth', '@actions/exec'];
+  const alias = {
+    ...node.alias,
+    ...Object.fromEntries(absent.map((name) => [name, src('action/absent.ts')])),
+  };
+  await build({
+    ...node,
+    alias,
+    target: 'node24',
+    entryPoints: [src('action/bin.ts')],
+    outfile: join(dist, 'action/index.js'),
+  });
 }

@@ -1,20 +1,19 @@
 /** What a run made against its golden fixture. */
 
-import { compareGolden, goldenFindings, type Reader } from '../compare/golden.ts';
-import type { Finding, NamedBytes, Part } from '../core/types.ts';
-import { identify } from '../formats.ts';
-
-const readAny = async (file: NamedBytes): Promise<Part | undefined> => identify(file)?.read(file, readAny);
-
-const reader: Reader = {
-  read: readAny,
-  open: async (file) => (await identify(file)?.open?.(file)) ?? [],
-};
+import { compareGolden, goldenFindings } from '../compare/golden.ts';
+import { Fault } from '../core/fault.ts';
+import type { Finding, NamedBytes } from '../core/types.ts';
+import { reader } from './verify/judge.ts';
 
 export async function againstFixture(
   file: NamedBytes,
   fixture: string,
   read: (path: string) => Promise<NamedBytes>,
 ): Promise<readonly Finding[]> {
-  return goldenFindings(await compareGolden(file, await read(fixture), reader));
+  const golden = await read(fixture).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === 'file/not-found') return undefined;
+    throw error;
+  });
+  if (golden) return goldenFindings(await compareGolden(file, golden, reader));
+  return goldenFindings({ file: file.name, verdict: 'missing', volatile: [], differences: [] });
 }

@@ -25,6 +25,7 @@ export async function ruleTables(): Promise<readonly (readonly [title: string, r
     if (format.rules) tables.push([format.title, await format.rules()]);
   }
   tables.push(['Comparing', (await import('../compare/findings.ts')).rules]);
+  tables.push(['Releases', (await import('../release/findings.ts')).rules]);
   tables.push(['Verifying', verifyRules]);
   return tables;
 }

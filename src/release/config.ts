@@ -4,18 +4,12 @@
  */
 
 import type { Place } from '../core/fault.ts';
+import { type Levels, levelChoices } from '../core/levels.ts';
 import type { Option } from '../core/options.ts';
 import type { Format, NamedBytes } from '../core/types.ts';
 import { formatNamed, formats } from '../formats.ts';
 import { type Entry, faultAt, type Node, readDocument, type Table, type Text } from './document.ts';
-import {
-  expectSettings,
-  fileSettings,
-  type LevelChoice,
-  levels,
-  type Setting,
-  targetSettings,
-} from './settings.ts';
+import { expectSettings, fileSettings, type Setting, targetSettings } from './settings.ts';
 import {
   choiceAt,
   entryOf,
@@ -62,7 +56,7 @@ export type TargetEntry = {
   readonly only: ReadonlyMap<string, readonly Text[]>;
   readonly expect: Expect;
   readonly golden: Text | undefined;
-  readonly levels: ReadonlyMap<string, LevelChoice>;
+  readonly levels: Levels;
 };
 
 export type Config = {
@@ -74,7 +68,7 @@ export type Config = {
   readonly releaseFile: Text | undefined;
   readonly release: boolean;
   readonly failOn: 'error' | 'warning';
-  readonly levels: ReadonlyMap<string, LevelChoice>;
+  readonly levels: Levels;
   readonly targets: readonly TargetEntry[];
 };
 
@@ -96,8 +90,8 @@ function nameAt(entry: Entry, what: string): string {
 const textMap = (table: Table): ReadonlyMap<string, Text> =>
   new Map(table.entries.map((entry) => [entry.key, textAt(entry.value, entry.key)]));
 
-const levelMap = (table: Table): ReadonlyMap<string, LevelChoice> =>
-  new Map(table.entries.map((entry) => [entry.key, choiceAt(entry.value, entry.key, levels)]));
+const levelMap = (table: Table): Levels =>
+  new Map(table.entries.map((entry) => [entry.key, choiceAt(entry.value, entry.key, levelChoices)]));
 
 function axisValues(axis: string, node: Node): readonly AxisValue[] {
   if (node.kind !== 'table') {

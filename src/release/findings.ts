@@ -17,6 +17,7 @@ export type ReleaseCode =
   | 'release/counter-stays'
   | 'release/counter-gone'
   | 'release/target-gone'
+  | 'release/unreadable'
   | 'release/file-missing'
   | 'release/file-changed'
   | 'release/fact-changed'
@@ -106,6 +107,12 @@ export const rules: Readonly<Record<ReleaseCode, Rule>> = {
     what: 'the previous release had a target that this one lacks',
     why: 'Devices that it was for get no update.',
     fix: 'add the target again, or ignore this if it is no longer sold',
+  },
+  'release/unreadable': {
+    level: 'error',
+    what: 'the release file is damaged or none',
+    why: 'Without it nothing says what the release consists of.',
+    fix: 'take otapack-release.json from the release again',
   },
   'release/file-missing': {
     level: 'error',

@@ -4,6 +4,7 @@ import { hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';
 import type { Fault } from '../core/fault.ts';
 import { type Verdict, verdictOf } from '../core/findings.ts';
+import { withLevels } from '../core/levels.ts';
 import { type Option, textsOf, type Values } from '../core/options.ts';
 import type {
   Artifact,
@@ -25,7 +26,6 @@ import { finding } from './findings.ts';
 import { type Claims, claimOutput, type Lookup, type Ready } from './inputs.ts';
 import type { Filled, Target } from './plan.ts';
 import type { ReleasedFile } from './release-file.ts';
-import type { LevelChoice } from './settings.ts';
 
 export type MakeFaultCode = 'config/output-not-a-folder';
 
@@ -145,15 +145,6 @@ async function deviceFindings(target: Target, file: NamedBytes, outside: Outside
   return findings;
 }
 
-/** Levels that the configuration sets by code; `off` drops the finding. */
-export function relevel(findings: readonly Finding[], levels: ReadonlyMap<string, LevelChoice>): Finding[] {
-  return findings.flatMap((each) => {
-    const level = levels.get(each.code);
-    if (level === undefined) return [each];
-    return level === 'off' ? [] : [{ ...each, level }];
-  });
-}
-
 type Judged = { readonly facts: Facts; readonly findings: readonly Finding[] };
 
 /** The first file is the artifact; what stands beside it (a raw segment, a signature) is judged where it can be. */
@@ -237,7 +228,7 @@ export async function makeTarget(
     findings.push(...(await goldenFindings(target, file, outside)));
     files.push(await released(target, file, facts, keys[0]?.public.fingerprint ?? null));
   }
-  const levelled = relevel(findings, target.levels);
+  const levelled = withLevels(findings, target.levels);
   return { target, verdict: verdictOf(levelled), files, facts, findings: levelled };
 }
 

@@ -1,13 +1,13 @@
 /** From the configuration to what is to be made: variables filled in, the matrix spread, keys and outputs decided. */
 
 import { Fault, type Place } from '../core/fault.ts';
+import type { Levels } from '../core/levels.ts';
 import type { Option, Value } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Format } from '../core/types.ts';
 import type { Config, Given } from './config.ts';
 import { faultAt, type Text } from './document.ts';
 import { type Spread, spread } from './matrix.ts';
-import type { LevelChoice } from './settings.ts';
 import { choiceAt } from './shape.ts';
 import { fill, type Scope } from './variables.ts';
 
@@ -39,7 +39,7 @@ export type Target = {
     readonly devices: readonly Filled[];
   };
   readonly golden: Filled | undefined;
-  readonly levels: ReadonlyMap<string, LevelChoice>;
+  readonly levels: Levels;
 };
 
 /** What the command line and the environment add to the file. */

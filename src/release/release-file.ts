@@ -12,7 +12,7 @@ import type { Bytes, NamedBytes } from '../core/types.ts';
 import { type Node, readDocument } from './document.ts';
 import { entryOf, tableAt, textAt } from './shape.ts';
 
-export type ReleaseFileFaultCode = 'release/unreadable' | 'release/escaping-path';
+export type ReleaseFileFaultCode = 'release/not-a-release' | 'release/escaping-path';
 
 export type ReleasedFile = {
   /** Relative to the release file, with `/`. */
@@ -38,7 +38,7 @@ export function writeRelease(release: Release): Bytes {
 
 const unreadable = (name: string, what: string, at?: { line: number }) =>
   new Fault<ReleaseFileFaultCode>({
-    code: 'release/unreadable',
+    code: 'release/not-a-release',
     exit: 3,
     what: `${name}${at ? `:${at.line}` : ''}: ${what}`,
     fix: 'name the otapack-release.json that otapack sign wrote',
@@ -80,12 +80,6 @@ function fileOf(node: Node, name: string): ReleasedFile {
     counter: numberOf(value('counter')),
     key: textOf(value('key')),
   };
-}
-
-/** Whether these bytes are a release file, whole or damaged. */
-export function isRelease(file: NamedBytes): boolean {
-  const head = new TextDecoder().decode(file.bytes.subarray(0, 512));
-  return /^\uFEFF?\s*\{\s*"otapackRelease"/.test(head);
 }
 
 export function readRelease(file: NamedBytes): Release {

@@ -2,6 +2,7 @@
 
 import { Fault } from '../core/fault.ts';
 import { verdictOf } from '../core/findings.ts';
+import { withLevels } from '../core/levels.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Finding } from '../core/types.ts';
 import { formats } from '../formats.ts';
@@ -9,7 +10,7 @@ import type { Config } from './config.ts';
 import { faultAt } from './document.ts';
 import { rules } from './findings.ts';
 import { claimOutput, noClaims, readyTargets } from './inputs.ts';
-import { type Made, makeTarget, type Outside, relevel } from './make.ts';
+import { type Made, makeTarget, type Outside } from './make.ts';
 import { spread } from './matrix.ts';
 import { type Choices, planTargets, type Target } from './plan.ts';
 import { againstPrevious, goneSince } from './previous.ts';
@@ -92,7 +93,7 @@ const unmade = (target: Target, fault: Fault): Made => ({
 
 function withPrevious(made: Made, previous: Release | undefined, files: readonly ReleasedFile[]): Made {
   if (!previous) return made;
-  const findings = relevel(
+  const findings = withLevels(
     files.flatMap((file) => againstPrevious(file, previous)),
     made.target.levels,
   );
@@ -147,7 +148,8 @@ export async function runRelease(request: RunRequest, outside: RunOutside): Prom
   const names = new Set(targets.map(({ name }) => name));
   const others = (await kept(request, releaseFile, outside)).filter(({ target }) => !names.has(target));
   const release: Release = { files: [...files, ...others] };
-  const findings = previous && words.length === 0 ? relevel(goneSince(release, previous), config.levels) : [];
+  const findings =
+    previous && words.length === 0 ? withLevels(goneSince(release, previous), config.levels) : [];
   const ok = made.every((each) => !each.fault && passes(each.findings, failOn)) && passes(findings, failOn);
   if (ok) await outside.stage(releaseFile, writeRelease(release));
   return { ok, made, findings, releaseFile, release };

@@ -12,9 +12,6 @@ export type Setting = {
   readonly help: string;
 };
 
-export const levels = ['error', 'warning', 'note', 'off'] as const;
-export type LevelChoice = (typeof levels)[number];
-
 /** The file itself. */
 export const fileSettings: readonly Setting[] = [
   { name: '$schema', is: 'text', help: 'for editors; otapack does not read it' },

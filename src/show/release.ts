@@ -2,6 +2,7 @@
 
 import type { Finding } from '../core/types.ts';
 import { type Cell, columns } from './columns.ts';
+import { findingLines } from './findings.ts';
 import { printable, type Style } from './style.ts';
 
 type MadeFile = {
@@ -36,18 +37,14 @@ function rows(made: MadeTarget, style: Style): Cell[][] {
   ]);
 }
 
-export function findingLines(findings: readonly Finding[], style: Style): string[] {
-  return findings.flatMap((finding) => {
-    const head = `  ${style[finding.level](finding.level)}  ${printable(finding.message)} ${style.dim(`[${finding.code}]`)}`;
-    const showFix = finding.fix !== undefined && finding.level !== 'note';
-    return showFix ? [head, `    fix: ${printable(finding.fix ?? '')}`] : [head];
-  });
-}
-
 function targetFindings(made: MadeTarget, style: Style): string[] {
   const worthSaying = made.findings.filter(({ level }) => level !== 'note');
   if (worthSaying.length === 0) return [];
-  return ['', `${style.strong(printable(made.target))}:`, ...findingLines(worthSaying, style)];
+  return [
+    '',
+    `${style.strong(printable(made.target))}:`,
+    ...worthSaying.flatMap((each) => findingLines(each, style)),
+  ];
 }
 
 export function releaseText(
@@ -65,7 +62,7 @@ export function releaseText(
       run.made.flatMap((made) => rows(made, style)),
     ),
     ...run.made.flatMap((made) => targetFindings(made, style)),
-    ...(run.findings.length > 0 ? ['', ...findingLines(run.findings, style)] : []),
+    ...(run.findings.length > 0 ? ['', ...run.findings.flatMap((each) => findingLines(each, style))] : []),
     '',
     run.closing,
   ];

@@ -7,6 +7,7 @@ import type { Expectations, Key } from '../../core/types.ts';
 import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { kindOf, namesIn, readIn } from '../../node/folders.ts';
 import { loadKey } from '../../node/key-sources.ts';
+import { isRelease } from '../../release/is-release.ts';
 import { jsonText } from '../../show/json.ts';
 import { verificationText } from '../../show/verification.ts';
 import type { Call, Command } from '../command.ts';
@@ -46,7 +47,11 @@ async function* verifyEach(call: Call, expectations: Expectations): AsyncGenerat
   const { host, args } = call;
   for (const path of args['FILE'] ?? []) {
     if ((await kindOf(host, path)) !== 'folder') {
-      yield await verifyFile(await readInput(host, path), expectations);
+      const file = await readInput(host, path);
+      if (isRelease(file)) {
+        const { verifyRelease } = await import('../verify/release.ts');
+        yield* verifyRelease(host, file, expectations);
+      } else yield await verifyFile(file, expectations);
       continue;
     }
     for (const name of await namesIn(host, path)) {
@@ -135,7 +140,7 @@ export const verify: Command = {
       is: 'file',
       required: true,
       many: true,
-      help: 'packages, images, settings pages, or a folder of them',
+      help: 'packages, images, settings pages, a folder of them, or otapack-release.json',
     },
   ],
   run,

@@ -1,0 +1,145 @@
+/**
+ * The Action: masks what is secret, runs the command line's own command on the inputs, and tells the runner what came of
+ * it. What it prints of foreign texts stands between stop-commands, so that no file name becomes a workflow command.
+ */
+
+import { resolve } from 'node:path';
+import type * as Core from '@actions/core';
+import { parseArguments } from '../cli/arguments.ts';
+import type { Command } from '../cli/command.ts';
+import { printFault } from '../cli/report.ts';
+import { allRules } from '../cli/rules.ts';
+import { hex, utf8 } from '../core/bytes.ts';
+import { Fault } from '../core/fault.ts';
+import { readInput, writeOutputs } from '../node/files.ts';
+import type { Host, Sink } from '../node/host.ts';
+import { verificationMarkdown } from '../show/markdown.ts';
+import { sarifText } from '../show/sarif.ts';
+import { styleFor } from '../show/style.ts';
+import { verificationText } from '../show/verification.ts';
+import { filesOf, secretsOf, signArguments, verifyArguments } from './arguments.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { type Outcome, signOutcome, verifyOutcome } from './outcome.ts';
+import { annotate, announceArtifacts, cutSummary, reportPaths, setOutputs } from './report.ts';
+import { maskable } from './secrets.ts';
+
+declare const OTAPACK_VERSION: string;
+
+type Runner = typeof Core;
+
+function masked(core: Runner): Inputs {
+  for (const name of ['key', 'passphrase']) {
+    for (const text of maskable(core.getInput(name, { trimWhitespace: false }))) core.setSecret(text);
+  }
+  return readInputs(core);
+}
+
+function collector(): { sink: Sink; text: () => string } {
+  const pieces: string[] = [];
+  const decoder = new TextDecoder();
+  const write = (chunk: string | Uint8Array) => {
+    pieces.push(typeof chunk === 'string' ? chunk : decoder.decode(chunk));
+  };
+  return { sink: { write, isTerminal: false, columns: 100 }, text: () => pieces.join('') };
+}
+
+/** The world of the command: the workspace, no standard input, secrets under names of their own. */
+function hostOf(host: Host, inputs: Inputs, out: Sink, err: Sink): Host {
+  const own = Object.entries(host.env).filter(([name]) => !name.startsWith('INPUT_'));
+  return {
+    ...host,
+    cwd: resolve(host.env['GITHUB_WORKSPACE'] ?? host.cwd, inputs.workingDirectory),
+    env: { ...Object.fromEntries(own), ...secretsOf(inputs), NO_COLOR: '1' },
+    out,
+    err,
+    stdin: async () => new Uint8Array(),
+    ask: async () => undefined,
+  };
+}
+
+/** Foreign text in the log: the runner is told to look for no commands in it. */
+function say(core: Runner, host: Host, text: string): void {
+  if (text.trim() === '') return;
+  const token = hex(host.random(16));
+  core.info(`::stop-commands::${token}\n${text.trimEnd()}\n::${token}::`);
+}
+
+type Ran = { readonly code: number; readonly json: string; readonly outcome: Outcome };
+
+async function runCommand(command: Command, argv: readonly string[], host: Host): Promise<number> {
+  const { values, args } = await parseArguments(argv, command);
+  return command.run({ values, args, host });
+}
+
+async function run(inputs: Inputs, host: Host, json: () => string): Promise<Ran> {
+  if (inputs.command === 'sign') {
+    const { sign } = await import('../cli/commands/sign.ts');
+    const code = await runCommand(sign, signArguments(inputs), host);
+    return { code, json: json(), outcome: signOutcome(JSON.parse(json())) };
+  }
+  const { verify } = await import('../cli/commands/verify.ts');
+  const files = await filesOf(inputs, host.cwd);
+  const code = await runCommand(verify, verifyArguments(inputs, files), host);
+  const read = (path: string) => readInput(host, path).catch(() => undefined);
+  return { code, json: json(), outcome: await verifyOutcome(JSON.parse(json()), read) };
+}
+
+async function handBack(core: Runner, host: Host, inputs: Inputs, ran: Ran): Promise<void> {
+  const { outcome, code } = ran;
+  const places = { workspace: resolve(host.env['GITHUB_WORKSPACE'] ?? host.cwd), cwd: host.cwd };
+  const reports = reportPaths(host.env['RUNNER_TEMP'] ?? host.cwd);
+  await writeOutputs(host, [
+    { path: reports.report, bytes: utf8(ran.json) },
+    { path: reports.sarif, bytes: utf8(sarifText(outcome.judged, await allRules(), OTAPACK_VERSION)) },
+  ]);
+  say(core, host, verificationText(outcome.judged, styleFor(false)));
+  annotate(core, outcome.placed, places);
+  setOutputs(core, outcome, reports, places);
+  announceArtifacts(host.env['GITHUB_ARTIFACTS'], outcome, host.cwd);
+  if (host.env['GITHUB_STEP_SUMMARY']) {
+    const title = inputs.command === 'sign' ? 'Firmware release' : 'Firmware check';
+    await core.summary.addRaw(cutSummary(verificationMarkdown(outcome.judged, title))).write();
+  }
+  if (code !== 0) core.setFailed(failureOf(inputs, outcome));
+}
+
+function failureOf(inputs: Inputs, { judged }: Outcome): string {
+  const bad = judged.filter(({ verdict }) => verdict !== 'valid').length;
+  return inputs.command === 'sign'
+    ? `nothing was signed: ${bad} of ${judged.length} targets failed`
+    : `${bad} of ${judged.length} files failed`;
+}
+
+function fail(core: Runner, host: Host, fault: Fault, cwd: string): void {
+  const collected = collector();
+  printFault({ ...host, err: collected.sink, env: { NO_COLOR: '1' } }, fault);
+  say(core, host, collected.text());
+  const { at } = fault;
+  const workspace = resolve(host.env['GITHUB_WORKSPACE'] ?? host.cwd);
+  const finding = { code: fault.code, level: 'error' as const, message: fault.what };
+  annotate(core, [{ finding: fault.fix ? { ...finding, fix: fault.fix } : finding, at: at ?? {} }], {
+    workspace,
+    cwd,
+  });
+  core.setFailed(`${fault.code}: otapack could not begin`);
+}
+
+/** Runs the Action. Never throws; failure is told to the runner. */
+export async function main(core: Runner, host: Host): Promise<void> {
+  let cwd = host.cwd;
+  try {
+    const inputs = masked(core);
+    const [out, err] = [collector(), collector()];
+    const inner = hostOf(host, inputs, out.sink, err.sink);
+    cwd = inner.cwd;
+    const ran = await run(inputs, inner, out.text);
+    say(core, host, err.text());
+    await handBack(core, inner, inputs, ran);
+  } catch (error) {
+    if (error instanceof Fault) fail(core, host, error, cwd);
+    else
+      core.setFailed(
+        `a mistake in otapack, not in your input: ${error instanceof Error ? error.message : error}`,
+      );
+  }
+}

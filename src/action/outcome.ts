@@ -1,0 +1,125 @@
+/** What a command said in JSON, as what an Action reports: files, findings and where to show them. */
+
+import { hex } from '../core/bytes.ts';
+import { sha256 } from '../core/digest.ts';
+import type { Place } from '../core/fault.ts';
+import { type Verdict, verdictOf } from '../core/findings.ts';
+import type { Facts, Finding, NamedBytes } from '../core/types.ts';
+import type { Judged } from '../show/judged.ts';
+
+export type Output = {
+  readonly path: string;
+  readonly sha256: string;
+  readonly version: string | null;
+  readonly key: string | null;
+};
+
+/** A finding with the place an annotation of it belongs to. */
+export type Placed = { readonly finding: Finding; readonly at: Partial<Place> };
+
+export type Outcome = {
+  readonly judged: readonly Judged[];
+  readonly outputs: readonly Output[];
+  readonly placed: readonly Placed[];
+  /** Where the release file is, when one was written. */
+  readonly release: string | undefined;
+};
+
+type SignJson = {
+  readonly written: boolean;
+  readonly release: string;
+  readonly targets: readonly {
+    readonly target: string;
+    readonly format: string;
+    readonly at: Place;
+    readonly verdict: Verdict;
+    readonly files: readonly Output[];
+    readonly facts: Facts;
+    readonly findings: readonly Finding[];
+    readonly fault?: {
+      readonly code: string;
+      readonly what: string;
+      readonly fix?: string;
+      readonly at?: Place;
+    };
+  }[];
+  readonly findings: readonly Finding[];
+};
+
+type SignTarget = SignJson['targets'][number];
+
+function findingsOf(target: SignTarget): readonly Finding[] {
+  const { fault } = target;
+  if (!fault) return target.findings;
+  const asFinding: Finding = {
+    code: fault.code,
+    level: 'error',
+    message: fault.what,
+    ...(fault.fix === undefined ? {} : { fix: fault.fix }),
+  };
+  return [asFinding, ...target.findings];
+}
+
+/** Annotations of a run stand on the line of the target in the configuration. */
+export function signOutcome(json: SignJson): Outcome {
+  const judged = json.targets.map((target) => ({
+    file: target.files[0]?.path ?? target.target,
+    format: target.format,
+    verdict: target.verdict,
+    facts: target.facts,
+    findings: findingsOf(target),
+  }));
+  const ofTargets = json.targets.flatMap((target) =>
+    findingsOf(target).map((finding) => ({ finding, at: target.fault?.at ?? target.at })),
+  );
+  const whole = json.findings.map((finding) => ({ finding, at: {} }));
+  const overall: Judged[] =
+    json.findings.length === 0
+      ? []
+      : [
+          {
+            file: json.release,
+            format: 'release',
+            verdict: verdictOf(json.findings),
+            facts: {},
+            findings: json.findings,
+          },
+        ];
+  return {
+    judged: [...judged, ...overall],
+    outputs: json.written ? json.targets.flatMap(({ files }) => files) : [],
+    placed: [...ofTargets, ...whole],
+    release: json.written ? json.release : undefined,
+  };
+}
+
+type VerifyJson = { readonly artifacts: readonly Judged[] };
+
+const text = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+
+export async function verifyOutcome(
+  json: VerifyJson,
+  read: (path: string) => Promise<NamedBytes | undefined>,
+): Promise<Outcome> {
+  const outputs: Output[] = [];
+  for (const { file, facts } of json.artifacts) {
+    const content = await read(file);
+    if (!content) continue;
+    const digest = hex(await sha256(content.bytes));
+    outputs.push({
+      path: file,
+      sha256: digest,
+      version: text(facts['version']),
+      key: text(facts['keyFingerprint']),
+    });
+  }
+  return {
+    judged: json.artifacts,
+    outputs,
+    placed: json.artifacts.flatMap(({ file, findings }) =>
+      findings.map((finding) => ({ finding, at: { file } })),
+    ),
+    release: undefined,
+  };
+}

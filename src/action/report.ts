@@ -1,0 +1,86 @@
+/** What the Action hands back: outputs, the summary, annotations, and reports for other tools. */
+
+import { appendFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type * as Core from '@actions/core';
+import type { Level } from '../core/types.ts';
+import { printable } from '../show/style.ts';
+import type { Outcome, Placed } from './outcome.ts';
+
+/** GitHub shows ten annotations of a level and step, and fewer are read. */
+const MOST_ANNOTATIONS = 10;
+/** GitHub drops a whole summary that is larger than this. */
+const LARGEST_SUMMARY = 1024 * 1024;
+
+const order: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+
+const inWorkspace = (workspace: string, cwd: string, path: string): string =>
+  relative(workspace, resolve(cwd, path)).replaceAll('\\', '/');
+
+/** The worst ten, each on the line of the configuration or on the file. */
+export function annotate(
+  core: Pick<typeof Core, 'error' | 'warning' | 'notice'>,
+  placed: readonly Placed[],
+  places: { readonly workspace: string; readonly cwd: string },
+): void {
+  const worst = placed
+    .filter(({ finding }) => finding.level !== 'note')
+    .sort((a, b) => order[a.finding.level] - order[b.finding.level])
+    .slice(0, MOST_ANNOTATIONS);
+  for (const { finding, at } of worst) {
+    const fix = finding.fix === undefined ? '' : `\n${finding.fix}`;
+    const message = printable(`${finding.message}${fix}`, true);
+    core[finding.level === 'error' ? 'error' : 'warning'](message, {
+      title: finding.code,
+      ...(at.file === undefined ? {} : { file: inWorkspace(places.workspace, places.cwd, at.file) }),
+      ...(at.line === undefined ? {} : { startLine: at.line }),
+      ...(at.column === undefined ? {} : { startColumn: at.column }),
+    });
+  }
+}
+
+/** As much of the summary as GitHub takes, whole lines. */
+export function cutSummary(markdown: string): string {
+  const encoder = new TextEncoder();
+  if (encoder.encode(markdown).length <= LARGEST_SUMMARY) return markdown;
+  const note = '\n\nThe rest did not fit; the JSON report has it.\n';
+  const lines: string[] = [];
+  let room = LARGEST_SUMMARY - note.length;
+  for (const line of markdown.split('\n')) {
+    room -= encoder.encode(line).length + 1;
+    if (room < 0) break;
+    lines.push(line);
+  }
+  return lines.join('\n') + note;
+}
+
+const distinct = (texts: readonly (string | null)[]): string =>
+  [...new Set(texts.filter((text) => text !== null))].join('\n');
+
+export function setOutputs(
+  core: Pick<typeof Core, 'setOutput'>,
+  outcome: Outcome,
+  files: { readonly report: string; readonly sarif: string },
+  places: { readonly workspace: string; readonly cwd: string },
+): void {
+  const shown = (path: string) => inWorkspace(places.workspace, places.cwd, path);
+  core.setOutput('paths', outcome.outputs.map(({ path }) => shown(path)).join('\n'));
+  core.setOutput('sha256', outcome.outputs.map(({ path, sha256 }) => `${sha256}  ${shown(path)}`).join('\n'));
+  core.setOutput('version', distinct(outcome.outputs.map(({ version }) => version)));
+  core.setOutput('fingerprint', distinct(outcome.outputs.map(({ key }) => key)));
+  core.setOutput('release', outcome.release === undefined ? '' : shown(outcome.release));
+  core.setOutput('report', files.report);
+  core.setOutput('sarif', files.sarif);
+}
+
+/** Tells later steps, such as attestations, which files were made here. */
+export function announceArtifacts(listFile: string | undefined, outcome: Outcome, cwd: string): void {
+  if (!listFile || outcome.release === undefined) return;
+  const paths = [...outcome.outputs.map(({ path }) => path), outcome.release];
+  appendFileSync(listFile, paths.map((path) => `${resolve(cwd, path)}\n`).join(''));
+}
+
+export const reportPaths = (folder: string): { readonly report: string; readonly sarif: string } => ({
+  report: join(folder, 'otapack-report.json'),
+  sarif: join(folder, 'otapack.sarif'),
+});

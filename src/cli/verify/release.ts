@@ -1,0 +1,106 @@
+/** `verify otapack-release.json`: every file of a release is there, unchanged, and what the release says of it. */
+
+import { dirname, join } from 'node:path';
+import { hex } from '../../core/bytes.ts';
+import { sha256 } from '../../core/digest.ts';
+import { Fault } from '../../core/fault.ts';
+import { verdictOf } from '../../core/findings.ts';
+import type { Expectations, Finding, NamedBytes } from '../../core/types.ts';
+import { formatNamed } from '../../formats.ts';
+import { readInput } from '../../node/files.ts';
+import type { Host } from '../../node/host.ts';
+import { counterOf, versionOf } from '../../release/facts.ts';
+import { finding } from '../../release/findings.ts';
+import { type Release, type ReleasedFile, readRelease } from '../../release/release-file.ts';
+import { checkAny, type Verification } from './judge.ts';
+
+const verification = (
+  file: string,
+  format: string | null,
+  facts: Verification['facts'],
+  findings: readonly Finding[],
+): Verification => ({ file, format, verdict: verdictOf(findings), facts, findings });
+
+async function readOrNot(host: Host, path: string): Promise<NamedBytes | undefined> {
+  try {
+    return await readInput(host, path);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+async function contentFindings(entry: ReleasedFile, file: NamedBytes): Promise<Finding[]> {
+  const at = { file: file.name };
+  if (file.bytes.length !== entry.size) {
+    const what = `${file.name} has ${file.bytes.length} bytes, released were ${entry.size}`;
+    return [finding('release/file-changed', what, { at })];
+  }
+  const digest = hex(await sha256(file.bytes));
+  if (digest === entry.sha256) return [];
+  const what = `the SHA-256 of ${file.name} is ${digest}, released was ${entry.sha256}`;
+  return [finding('release/file-changed', what, { at })];
+}
+
+function factFindings(entry: ReleasedFile, facts: Verification['facts'], file: string): Finding[] {
+  const stated = [
+    ['version', entry.version, versionOf(facts)],
+    ['counter', entry.counter, counterOf(facts)],
+  ] as const;
+  return stated
+    .filter(([, released, found]) => released !== found)
+    .map(([name, released, found]) =>
+      finding(
+        'release/fact-changed',
+        `${file}: ${name} is ${found ?? 'not stated'}, the release says ${released ?? 'none'}`,
+        {
+          at: { file },
+        },
+      ),
+    );
+}
+
+async function verifyEntry(
+  host: Host,
+  entry: ReleasedFile,
+  folder: string,
+  expectations: Expectations,
+): Promise<Verification> {
+  const path = join(folder, entry.path);
+  const file = await readOrNot(host, path);
+  if (!file) {
+    const missing = finding('release/file-missing', `${path} is not there`, { at: { file: path } });
+    return verification(path, entry.format, {}, [missing]);
+  }
+  const found = await contentFindings(entry, file);
+  // a raw segment or a signature file stands beside an artifact: its digest is all there is to check
+  const known = formatNamed(entry.format)?.sniff(file) === true;
+  const report = known ? await checkAny(file, expectations) : undefined;
+  const facts = report?.facts ?? {};
+  if (report) found.push(...factFindings(entry, facts, path), ...report.findings);
+  if (entry.key === null && expectations.keys) {
+    found.push(finding('release/digest-only', `${path} is not signed`, { at: { file: path } }));
+  }
+  return verification(path, entry.format, facts, found);
+}
+
+/** The release file itself, then each of its files. */
+export async function* verifyRelease(
+  host: Host,
+  file: NamedBytes,
+  expectations: Expectations,
+): AsyncGenerator<Verification> {
+  let release: Release;
+  try {
+    release = readRelease(file);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    yield verification(file.name, 'release', {}, [
+      finding('release/unreadable', error.what, { at: { file: file.name } }),
+    ]);
+    return;
+  }
+  yield verification(file.name, 'release', { files: release.files.length }, []);
+  const folder = file.name === '-' ? '.' : dirname(file.name);
+  for (const entry of release.files) yield await verifyEntry(host, entry, folder, expectations);
+}
