@@ -30,6 +30,8 @@ export type Option = {
   /** Which of the words name a file, when not all do (0-based). */
   readonly fileWord?: number;
   readonly required?: boolean;
+  /** The option means something only where another one has one of these values. */
+  readonly when?: { readonly option: string; readonly is: readonly string[] };
   /** What holds when the option is absent, in the user's words. */
   readonly default?: string;
   readonly placeholder?: string;

@@ -141,16 +141,22 @@ function givenAt(entry: Entry, option: Option): Given | undefined {
   return { option, at: value.at, texts };
 }
 
+/** The options a target may say; where the result goes is its `output`. */
+export const settable = (format: Format): readonly Option[] => {
+  const first = format.options.find(({ is }) => is === 'output');
+  return format.options.filter((option) => option !== first);
+};
+
 const spelledAs = (options: readonly Option[], name: string): Option | undefined =>
   options.find((option) => option.name === name || option.aliases?.includes(name));
 
 function optionsOf(table: Table, format: Format, besides: readonly string[]): Options {
-  const known = [...besides, ...format.options.map(({ name }) => name)];
+  const known = [...besides, ...settable(format).map(({ name }) => name)];
   const options = new Map<string, Given>();
   const unknown: Entry[] = [];
   for (const entry of table.entries) {
     if (besides.includes(entry.key)) continue;
-    const option = spelledAs(format.options, entry.key);
+    const option = spelledAs(settable(format), entry.key);
     const given = option && givenAt(entry, option);
     if (!option) unknown.push(entry);
     if (given) options.set(given.option.name, given);

@@ -105,11 +105,7 @@ const outputsOf = (target: Target): readonly (readonly [path: string, at: Place]
     .filter((option) => option.is === 'output')
     .flatMap((option) =>
       textsOf(target.values, option.name).map(
-        (path) =>
-          [
-            path,
-            option.name === 'output' ? target.output.at : (target.places.get(option.name) ?? target.at),
-          ] as const,
+        (path) => [path, target.places.get(option.name) ?? target.output.at] as const,
       ),
     );
 

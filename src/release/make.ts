@@ -80,14 +80,18 @@ async function requestOf({ target, values }: Ready, outside: Outside): Promise<B
 const baseName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** Where a file of an artifact goes: a path that an option names, the target's output, or a name in its folder. */
-function pathOf(name: string, artifact: Artifact, target: Target): string {
-  const { text, at } = target.output;
-  const named = target.format.options
+/** The files that options of the target name. */
+const namedOutputs = (target: Target): readonly string[] =>
+  target.format.options
     .filter((option) => option.is === 'output')
     .flatMap((option) => textsOf(target.values, option.name));
-  if (/[/\\]$/.test(text)) return name.startsWith(text) ? name : text + baseName(name);
-  if (named.includes(name) || artifact.files.length === 1) return named.includes(name) ? name : text;
+
+/** Where a file of an artifact goes: a path that an option names or begins, the target's output, or a name in its folder. */
+function pathOf(name: string, artifact: Artifact, target: Target): string {
+  const { text, at } = target.output;
+  if (name.startsWith(text) || namedOutputs(target).includes(name)) return name;
+  if (/[/\\]$/.test(text)) return text + baseName(name);
+  if (artifact.files.length === 1) return text;
   throw faultAt(
     'config/output-not-a-folder' satisfies MakeFaultCode,
     at,
@@ -213,7 +217,7 @@ export async function makeTarget(
   let facts: Facts = artifact.facts;
   for (const [i, made] of artifact.files.entries()) {
     const file = { name: pathOf(made.name, artifact, target), bytes: made.bytes };
-    if (file.name !== target.output.text && !textsOutputs(target).includes(file.name)) {
+    if (file.name !== target.output.text && !namedOutputs(target).includes(file.name)) {
       await claimOutput(claims, outside, file.name, target.name, target.output.at);
     }
     await outside.stage(file.name, file.bytes);
@@ -231,8 +235,3 @@ export async function makeTarget(
   const levelled = withLevels(findings, target.levels);
   return { target, verdict: verdictOf(levelled), files, facts, findings: levelled };
 }
-
-const textsOutputs = (target: Target): readonly string[] =>
-  target.format.options
-    .filter((option) => option.is === 'output')
-    .flatMap((option) => textsOf(target.values, option.name));

@@ -80,6 +80,19 @@ function valueGiven(given: Given, scope: Scope): Value {
 export const signingOption = (format: Format): Option | undefined =>
   format.options.find((option) => option.is === 'key');
 
+/** The option that the target's output goes to: the format's first one for files to write. */
+export const outputOption = (format: Format): Option | undefined =>
+  format.options.find((option) => option.is === 'output');
+
+/** Whether the option means something beside what the target says. */
+function applies({ when }: Option, { entry }: Spread): boolean {
+  if (!when) return true;
+  const given = entry.options.get(when.option);
+  const text = given && given.texts !== true ? given.texts[0]?.text : undefined;
+  const otherwise = entry.format.options.find(({ name }) => name === when.option)?.default;
+  return when.is.includes(text ?? otherwise ?? '');
+}
+
 function signingOf(spread: Spread, config: Config, choices: Choices, scope: Scope): Target['signing'] {
   const { entry } = spread;
   const option = signingOption(entry.format);
@@ -93,12 +106,14 @@ function signingOf(spread: Spread, config: Config, choices: Choices, scope: Scop
   }
   const written = direct && direct.texts !== true ? direct.texts[0] : entry.key;
   if (written?.text === 'none') return undefined;
-  if (!option) {
+  if (!option || !applies(option, spread)) {
     if (!written) return undefined;
+    const only = option?.when ? `: only with ${option.when.option} ${option.when.is.join(' or ')}` : '';
     throw faultAt(
       'config/no-key' satisfies PlanFaultCode,
       written.at,
-      `${entry.format.title} files are not signed`,
+      `${entry.name} is not signed${only}`,
+      'take the key away',
     );
   }
   const own = written && filled(written, scope);
@@ -139,7 +154,8 @@ function targetOf(spread: Spread, config: Config, choices: Choices): Target {
     places.set(option, given.at);
   }
   if (signing) values[signing.option] = signing.source.text;
-  if (entry.format.options.some((option) => option.name === 'output')) values['output'] = output.text;
+  const written = outputOption(entry.format);
+  if (written) values[written.name] = output.text;
   refuseMissing(spread, values);
   return {
     name,
