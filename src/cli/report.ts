@@ -12,9 +12,13 @@ export function styleOf(host: Host, sink: 'out' | 'err'): Style {
   return styleFor(host[sink].isTerminal && !NO_COLOR && TERM !== 'dumb');
 }
 
+/** Cuts off a key (PEM, or base64 of PEM) that was given where something else belongs. */
+const withoutKeys = (text: string): string =>
+  text.replace(/(-----BEGIN |LS0tLS1CRUdJTi)[\s\S]*/, '$1… (a key; not repeated)');
+
 export function printFault(host: Host, fault: Fault): void {
   const style = styleOf(host, 'err');
-  const lines = [`${style.error('error:')} ${printable(fault.what)}`];
+  const lines = [`${style.error('error:')} ${printable(withoutKeys(fault.what))}`];
   if (fault.why !== undefined) lines.push(`  why: ${printable(fault.why)}`);
   if (fault.fix !== undefined) lines.push(`  fix: ${printable(fault.fix)}`);
   host.err.write(`${lines.join('\n')}\n`);
@@ -34,7 +38,7 @@ export function printFindings(host: Host, findings: readonly Finding[]): void {
 
 export function printBug(host: Host, error: unknown): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  host.err.write(`${styleOf(host, 'err').error('bug:')} ${printable(text)}\n`);
+  host.err.write(`${styleOf(host, 'err').error('bug:')} ${printable(withoutKeys(text))}\n`);
   host.err.write(
     '  this is a mistake in otapack, not in your input; please report it with the command line\n',
   );

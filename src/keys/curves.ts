@@ -18,6 +18,8 @@ export type Curve = {
   verify?(message: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
   signDigest?(digest: Bytes, secret: Bytes): Bytes;
   verifyDigest?(digest: Bytes, signature: Bytes, publicKey: Bytes): boolean;
+  /** The public keys, encoded, under which the signature over the digest is valid: two, rarely four, or none. */
+  recover?(digest: Bytes, signature: Bytes): Bytes[];
   /** The Diffie-Hellman secret (X coordinate); undefined when the peer's key is none or leads to zero. */
   agree?(secret: Bytes, peer: Bytes): Bytes | undefined;
 };

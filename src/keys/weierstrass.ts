@@ -18,6 +18,14 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
   const signDigest = (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options));
   const verifyDigest = (hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean =>
     signature.length === 2 * size && ecdsa.verify(signature, hashed, uncompressed(publicKey), options);
+  const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
+    const tagged = concat(Uint8Array.of(recovery), signature);
+    try {
+      return owned(ecdsa.recoverPublicKey(tagged, hashed, { prehash: false }));
+    } catch {
+      return undefined; // this r is the X coordinate of no such point
+    }
+  };
   return {
     publicOf: (secret) =>
       ecdsa.utils.isValidSecretKey(secret) ? owned(ecdsa.getPublicKey(secret, false).slice(1)) : undefined,
@@ -33,6 +41,10 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
     sign: async (message, secret) => signDigest(await digest(hash, message), secret),
     verify: async (message, signature, publicKey) =>
       verifyDigest(await digest(hash, message), signature, publicKey),
+    recover: (hashed, signature) => {
+      if (signature.length !== 2 * size) return [];
+      return [0, 1, 2, 3].flatMap((recovery) => recovered(signature, hashed, recovery) ?? []);
+    },
     agree: (secret, peer) => {
       const point = peer.length === 2 * size ? uncompressed(peer) : peer;
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;

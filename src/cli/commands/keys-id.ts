@@ -3,10 +3,12 @@
  * "which key signed this?" is a comparison of two lines.
  */
 
+import { hex } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, textOf, textsOf } from '../../core/options.ts';
-import type { FactValue, Key, NamedBytes } from '../../core/types.ts';
+import type { Expectations, FactValue, Format, Key, NamedBytes } from '../../core/types.ts';
 import { identify } from '../../formats.ts';
+import { hashesOf, mcubootKeyHash } from '../../keys/fingerprint.ts';
 import { kindName } from '../../keys/make.ts';
 import { type Published, publishedHash, publishedKey } from '../../keys/published.ts';
 import { readKey } from '../../keys/read.ts';
@@ -22,7 +24,18 @@ type Identity = {
   readonly published: Published | null;
 };
 
-type Candidate = { readonly name: string; readonly key: Key };
+type Candidate = { readonly name: string; readonly key: Key; readonly hashes: readonly string[] };
+
+const candidate = async (name: string, key: Key): Promise<Candidate> => ({
+  name,
+  key,
+  hashes: await hashesOf(key.public),
+});
+
+/** For RSA, MCUboot hashes another encoding than everyone else: its images are found by that hash. */
+async function bootloaderHash({ public: half }: Key): Promise<string> {
+  return half.kind === 'rsa' ? `, MCUboot key hash ${hex(await mcubootKeyHash(half))}` : '';
+}
 
 async function keyIdentity(file: string, key: Key): Promise<Identity> {
   const half = key.private ? 'private' : 'public';
@@ -30,7 +43,7 @@ async function keyIdentity(file: string, key: Key): Promise<Identity> {
   return {
     file,
     fingerprint: key.public.fingerprint,
-    what: `${kindName[key.public.kind]}${size} ${half} key`,
+    what: `${kindName[key.public.kind]}${size} ${half} key${await bootloaderHash(key)}`,
     published: (await publishedKey(key.public)) ?? null,
   };
 }
@@ -48,38 +61,33 @@ function factTexts(facts: FactValue | undefined, names: readonly string[]): stri
   );
 }
 
+const nestedReport = async (file: NamedBytes, expectations: Expectations) =>
+  identify(file)?.check(file, expectations);
+
 async function artifactIdentity(
   file: NamedBytes,
+  format: Format,
   candidates: readonly Candidate[],
-): Promise<Identity | undefined> {
-  const format = identify(file);
-  if (!format) return undefined;
-  const expectations = { keys: candidates.map(({ key }) => key.public), nested: nestedReport };
-  const { facts } = await format.check(file, candidates.length > 0 ? expectations : { nested: nestedReport });
-  const [signedBy] = factTexts(facts, ['signedBy']);
-  const [keyHash] = factTexts(facts, ['keyHash']);
-  const signer = candidates.find(({ key }) => key.public.fingerprint === signedBy);
-  const fingerprint = signedBy ?? keyHash ?? null;
+): Promise<Identity> {
+  const keys = candidates.length > 0 ? { keys: candidates.map(({ key }) => key.public) } : {};
+  const { facts } = await format.check(file, { ...keys, nested: nestedReport });
+  const [name] = [...factTexts(facts, ['signedBy']), ...factTexts(facts, ['keyHash'])];
+  const signer = candidates.find(({ hashes }) => name !== undefined && hashes.includes(name));
   return {
     file: file.name,
-    fingerprint,
+    fingerprint: signer?.key.public.fingerprint ?? name ?? null,
     what: signer ? `${format.title}, signed by ${signer.name}` : format.title,
-    published: (fingerprint === null ? undefined : publishedHash(fingerprint)) ?? null,
+    published: (name === undefined ? undefined : publishedHash(name)) ?? null,
   };
 }
 
-const nestedReport = async (file: NamedBytes, expectations: object) =>
-  identify(file)?.check(file, expectations);
-
-async function identity(call: Call, source: string, candidates: readonly Candidate[]): Promise<Identity> {
-  const { host, values } = call;
-  const bytes = await keyBytes(host, source);
+/** The key in the file, or undefined when the file is an artifact. */
+async function keyIn({ host, values }: Call, file: NamedBytes): Promise<Key | undefined> {
   try {
     const passphrase = () => passphraseFrom(host, textOf(values, 'passphrase'));
-    return await keyIdentity(source, await readKey(bytes, { name: source, passphrase }));
+    return await readKey(file.bytes, { name: file.name, passphrase });
   } catch (error) {
-    const artifact = isNoKey(error) ? await artifactIdentity({ name: source, bytes }, candidates) : undefined;
-    if (artifact) return artifact;
+    if (isNoKey(error) && identify(file)) return undefined;
     throw error;
   }
 }
@@ -89,14 +97,26 @@ function printed({ fingerprint, file, what, published }: Identity): string {
   return `${fingerprint ?? 'unknown'}  ${file} (${what}${note})\n`;
 }
 
+/** Every key of the call may be the one that signed the artifacts of the call. */
 async function run(call: Call): Promise<number> {
   const { host, values, args } = call;
   const candidates: Candidate[] = [];
   for (const name of textsOf(values, 'key')) {
-    candidates.push({ name, key: await loadKey(host, name, textOf(values, 'passphrase')) });
+    candidates.push(await candidate(name, await loadKey(host, name, textOf(values, 'passphrase'))));
+  }
+  const files: { readonly file: NamedBytes; readonly key: Key | undefined }[] = [];
+  for (const name of args['FILE'] ?? []) {
+    const file = { name, bytes: await keyBytes(host, name) };
+    const key = await keyIn(call, file);
+    if (key) candidates.push(await candidate(name, key));
+    files.push({ file, key });
   }
   const identities: Identity[] = [];
-  for (const source of args['FILE'] ?? []) identities.push(await identity(call, source, candidates));
+  for (const { file, key } of files) {
+    const format = key ? undefined : identify(file);
+    if (key) identities.push(await keyIdentity(file.name, key));
+    if (format) identities.push(await artifactIdentity(file, format, candidates));
+  }
   host.out.write(
     flagOf(values, 'json')
       ? `${JSON.stringify({ keys: identities }, null, 2)}\n`
@@ -114,7 +134,7 @@ export const id: Command = {
     'Prints one fingerprint for a key whatever its form, and of the key that signed a package or image.',
   examples: [
     ['otapack keys id private.key dfu_public_key.c', 'do these two belong together?'],
-    ['otapack keys id app.zip --key alice.pub --key bob.pub', 'which of the two signed this?'],
+    ['otapack keys id app.zip alice.pub bob.pub', 'which of the two signed this?'],
     ['otapack keys id signed.bin', 'the key hash that an MCUboot image carries'],
   ],
   options: [
