@@ -1,6 +1,10 @@
 /**
  * Device profiles: a YAML or JSON file, or the name of one that ships with the program. What a profile names itself
  * (keys, slot contents) is read beside it.
+ *
+ *     base: nrf52832-sdk15.3-s132@6.1.1
+ *     publicKey: keys/public.pem
+ *     appVersion: 7
  */
 
 import { stat } from 'node:fs/promises';
@@ -15,9 +19,40 @@ import { plainValue, readDocument } from '../release/document.ts';
 
 export type ProfileFileFaultCode = 'profile/unknown' | 'profile/not-a-table';
 
-export type LoadedProfile = { readonly profile: Profile; load(path: string): Promise<NamedBytes> };
+export type LoadedProfile = {
+  readonly profile: Profile;
+  /** The format that the profile itself names, or whose ready profile it is. */
+  readonly format?: string;
+  load(path: string): Promise<NamedBytes>;
+};
 
-async function fromFile(host: Host, path: string): Promise<LoadedProfile> {
+type Ready = { readonly format: string; readonly profile: Profile };
+
+const isTable = (value: unknown): value is Profile =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `own` over `base`, key by key; tables in both are joined. */
+function joined(base: Profile, own: Profile): Profile {
+  const both = Object.entries(own).map(([key, value]) => {
+    const under = Object.hasOwn(base, key) ? base[key] : undefined;
+    return [key, isTable(under) && isTable(value) ? joined(under, value) : value];
+  });
+  return { ...base, ...Object.fromEntries(both) };
+}
+
+/** `base` names the ready profile that a profile starts from, `format` the format it is for; the rest is the format's. */
+async function completed(
+  written: Profile,
+  only: Format | undefined,
+): Promise<Ready | Pick<Ready, 'profile'>> {
+  const { base, format, ...own } = written;
+  const named = typeof format === 'string' ? { format } : {};
+  if (base === undefined) return { ...named, profile: own };
+  const ready = await readyProfile(String(base), only);
+  return { ...ready, ...named, profile: joined(ready.profile, own) };
+}
+
+async function fromFile(host: Host, path: string, only: Format | undefined): Promise<LoadedProfile> {
   const node = readDocument(await readInput(host, path));
   if (node?.kind !== 'table') {
     throw new Fault<ProfileFileFaultCode>({
@@ -28,17 +63,19 @@ async function fromFile(host: Host, path: string): Promise<LoadedProfile> {
     });
   }
   const beside: Host = { ...host, cwd: dirname(resolve(host.cwd, path)) };
-  return { profile: plainValue(node) as Profile, load: (name) => readInput(beside, name) };
+  const ready = await completed(plainValue(node) as Profile, only);
+  return { ...ready, load: (name) => readInput(beside, name) };
 }
 
-/** The profile at a path, else the ready one of that name; `format` keeps to one format's. */
-export async function loadProfile(host: Host, name: string, format?: Format): Promise<LoadedProfile> {
-  const there = await stat(resolve(host.cwd, name)).catch(() => undefined);
-  if (there && !there.isDirectory()) return fromFile(host, name);
-  const ready = await Promise.all((format ? [format] : formats).map((each) => each.profiles?.() ?? []));
+async function readyProfile(name: string, only: Format | undefined): Promise<Ready> {
+  const ready = await Promise.all(
+    (only ? [only] : formats).map(async ({ id, profiles }) =>
+      ((await profiles?.()) ?? []).map((profile) => ({ format: id, ...profile })),
+    ),
+  );
   const all = ready.flat();
   const found = all.find((profile) => profile.name === name);
-  if (found) return { profile: found.profile, load: (path) => readInput(host, path) };
+  if (found) return { format: found.format, profile: found.profile };
   const names = all.map((profile) => profile.name);
   throw new Fault<ProfileFileFaultCode>({
     code: 'profile/unknown',
@@ -46,4 +83,11 @@ export async function loadProfile(host: Host, name: string, format?: Format): Pr
     what: `${name} is neither a file nor a ready device profile${didYouMean(name, names)}`,
     fix: names.length > 0 ? `ready profiles: ${names.join(', ')}` : 'name a profile file',
   });
+}
+
+/** The profile at a path, else the ready one of that name; `format` keeps to one format's. */
+export async function loadProfile(host: Host, name: string, format?: Format): Promise<LoadedProfile> {
+  const there = await stat(resolve(host.cwd, name)).catch(() => undefined);
+  if (there && !there.isDirectory()) return fromFile(host, name, format);
+  return { ...(await readyProfile(name, format)), load: (path) => readInput(host, path) };
 }

@@ -17,6 +17,14 @@ export const program: Group = {
       summary: 'show what is in a file, byte by byte',
       load: async () => (await import('./commands/inspect.ts')).inspect,
     },
+    predict: {
+      summary: 'say what a device will do with a file, before it is sent',
+      load: async () => (await import('./commands/predict.ts')).predict,
+    },
+    explain: {
+      summary: 'say what a DFU, boot or update log means',
+      load: async () => (await import('./commands/explain.ts')).explain,
+    },
     keys: {
       summary: 'make, show and identify keys',
       load: async () => (await import('./commands/keys.ts')).keys,

@@ -20,6 +20,8 @@ export type Host = {
   readonly err: Sink;
   /** All of standard input; a hint goes to a terminal that is awaited. */
   readonly stdin: () => Promise<Bytes>;
+  /** Standard input as it comes, for what may be larger than memory. */
+  readonly stdinChunks: () => AsyncIterable<Uint8Array>;
   /** Asks on the terminal, or reads the next line of standard input where there is none. Undefined at its end. */
   readonly ask: (question: string, hidden?: boolean) => Promise<string | undefined>;
   readonly random: (length: number) => Bytes;
@@ -34,6 +36,10 @@ const sink = (stream: NodeJS.WriteStream): Sink => ({
   columns: stream.columns ?? 80,
 });
 
+function hintAtTerminal(): void {
+  if (process.stdin.isTTY) process.stderr.write('reading standard input; end it with Ctrl-D\n');
+}
+
 async function readAll(stream: NodeJS.ReadStream): Promise<Bytes> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk as Uint8Array);
@@ -47,8 +53,12 @@ export function systemHost(): Host {
     out: sink(process.stdout),
     err: sink(process.stderr),
     stdin: async () => {
-      if (process.stdin.isTTY) process.stderr.write('reading standard input; end it with Ctrl-D\n');
+      hintAtTerminal();
       return readAll(process.stdin);
+    },
+    stdinChunks: () => {
+      hintAtTerminal();
+      return process.stdin;
     },
     ask: (question, hidden = false) => ask(question, hidden),
     random: (length) => randomFillSync(new Uint8Array(length)),

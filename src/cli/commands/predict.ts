@@ -1,0 +1,108 @@
+/** `otapack predict [FILE] --device PROFILE`: what this device will do with the file, and what it will answer. */
+
+import { Fault } from '../../core/fault.ts';
+import { flagOf, required, textOf } from '../../core/options.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import type { Format, NamedBytes, Prediction } from '../../core/types.ts';
+import { formatNamed, formats, identify } from '../../formats.ts';
+import { readInput } from '../../node/files.ts';
+import { jsonText } from '../../show/json.ts';
+import { predictionJson, predictionMarkdown, predictionText } from '../../show/prediction.ts';
+import type { Call, Command } from '../command.ts';
+import { type LoadedProfile, loadProfile } from '../profiles.ts';
+import { styleOf } from '../report.ts';
+
+export type PredictCommandFaultCode =
+  | 'predict/unknown-file'
+  | 'predict/unknown-format'
+  | 'predict/which-format'
+  | 'predict/cannot';
+
+const fault = (code: PredictCommandFaultCode, exit: 2 | 3, what: string, fix?: string) =>
+  new Fault<PredictCommandFaultCode>({ code, exit, what, fix });
+
+/** The format of the file; without a file, or for one that nothing gives away, the profile's own `format`. */
+function formatOf(file: NamedBytes | undefined, { format }: LoadedProfile): Format {
+  const ids = formats.map(({ id }) => id);
+  if (format !== undefined) {
+    const named = formatNamed(format);
+    if (named) return named;
+    throw fault(
+      'predict/unknown-format',
+      2,
+      `profile: format: ${format} is unknown${didYouMean(format, ids)}`,
+    );
+  }
+  if (!file) {
+    throw fault(
+      'predict/which-format',
+      2,
+      'without FILE the profile has to say which format it is for',
+      `add a line such as format: ${ids.join(' | ')} to it, or name FILE`,
+    );
+  }
+  const found = identify(file);
+  if (found) return found;
+  throw fault(
+    'predict/unknown-file',
+    3,
+    `${file.name} is no file that otapack knows`,
+    'check that this is the packaged or signed file, or name its format in the profile: format: …',
+  );
+}
+
+async function predictionOf({ host, values, args }: Call): Promise<Prediction> {
+  const [path] = args['FILE'] ?? [];
+  const file = path === undefined ? undefined : await readInput(host, path);
+  const loaded = await loadProfile(host, required(values, 'device'));
+  const format = formatOf(file, loaded);
+  if (!format.predict)
+    throw fault('predict/cannot', 3, `nothing is known of devices that take ${format.title}`);
+  const slot = textOf(values, 'slot');
+  return format.predict({
+    ...(file ? { file } : {}),
+    profile: loaded.profile,
+    load: loaded.load,
+    ...(slot === undefined ? {} : { slot }),
+  });
+}
+
+async function run(call: Call): Promise<number> {
+  const { host, values } = call;
+  const prediction = await predictionOf(call);
+  if (flagOf(values, 'json')) host.out.write(jsonText(predictionJson(prediction)));
+  else if (flagOf(values, 'markdown')) host.out.write(predictionMarkdown(prediction));
+  else host.out.write(predictionText(prediction, styleOf(host, 'out')));
+  return prediction.accepted ? 0 : 1;
+}
+
+export const predict: Command = {
+  summary:
+    'Plays the device: which of its checks FILE passes, where it is refused and what the device answers.',
+  examples: [
+    ['otapack predict app.zip --device nrf52832-sdk15.3-s132@6.1.1', 'a boot loader as the SDK builds it'],
+    ['otapack predict app.zip --device device.yaml --json', 'your device, for the next tool'],
+    ['otapack predict signed.bin --device board.yaml --slot primary', 'an MCUboot image in the primary slot'],
+  ],
+  options: [
+    {
+      name: 'device',
+      is: 'text',
+      required: true,
+      placeholder: 'PROFILE',
+      help: 'device profile: a YAML or JSON file, or the name of a ready one (docs/predict.md lists them)',
+    },
+    {
+      name: 'slot',
+      is: 'text',
+      placeholder: 'SLOT',
+      help: 'where FILE goes: primary or secondary (MCUboot), user1 or user2 (ESP8266)',
+    },
+    { name: 'json', is: 'flag', help: 'print one JSON document' },
+    { name: 'markdown', is: 'flag', help: 'print Markdown' },
+  ],
+  arguments: [
+    { name: 'FILE', is: 'file', help: 'package or image that is sent; the profile may name it all itself' },
+  ],
+  run,
+};

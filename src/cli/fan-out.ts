@@ -1,0 +1,58 @@
+/**
+ * One stream of lines for several readers, without a second copy: the next batch is fetched when every reader that is
+ * still there has asked for it. A reader that stops early no longer counts.
+ */
+
+export type FanOut = {
+  /** The lines, once for each reader. */
+  readonly lines: (reader: number) => AsyncIterable<string>;
+  /** The reader is done, however it ended. */
+  readonly leave: (reader: number) => void;
+};
+
+type Waiting = {
+  readonly give: (batch: readonly string[] | undefined) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+export function fanOut(batches: AsyncIterable<readonly string[]>, readers: number): FanOut {
+  const source = batches[Symbol.asyncIterator]();
+  const present = new Set(Array.from({ length: readers }, (_, i) => i));
+  const waiting = new Map<number, Waiting>();
+  let fetching = false;
+
+  async function fetch(): Promise<void> {
+    if (fetching || waiting.size === 0 || waiting.size < present.size) return;
+    fetching = true;
+    const all = [...waiting.values()];
+    try {
+      const next = await source.next();
+      waiting.clear();
+      fetching = false;
+      for (const { give } of all) give(next.done ? undefined : next.value);
+    } catch (error) {
+      waiting.clear();
+      fetching = false;
+      for (const { fail } of all) fail(error);
+    }
+  }
+
+  const nextBatch = (reader: number) =>
+    new Promise<readonly string[] | undefined>((give, fail) => {
+      waiting.set(reader, { give, fail });
+      void fetch();
+    });
+
+  async function* lines(reader: number): AsyncGenerator<string> {
+    for (let batch = await nextBatch(reader); batch; batch = await nextBatch(reader)) yield* batch;
+  }
+  return {
+    lines,
+    leave: (reader) => {
+      present.delete(reader);
+      waiting.delete(reader);
+      if (present.size === 0) void source.return?.();
+      else void fetch();
+    },
+  };
+}
