@@ -38,5 +38,9 @@ export const program: Group = {
       summary: "MCUboot images, with the arguments of Nordic's fork of imgtool",
       load: async () => (await import('./peers/imgtool-ncs.ts')).imgtoolNcs,
     },
+    completion: {
+      summary: 'print the completion of bash, zsh or fish',
+      load: async () => (await import('./commands/completion.ts')).completion,
+    },
   },
 };

@@ -1,0 +1,57 @@
+/** Every place of the command line with what may follow there, from the program's own declarations. */
+
+import type { Option } from '../../core/options.ts';
+import type { Command, Entry, Group } from '../command.ts';
+
+export type Follower = { readonly word: string; readonly help: string };
+
+export type Place = {
+  /** The words that lead here, `nordic pkg generate`; the empty text is the beginning. */
+  readonly path: string;
+  readonly words: readonly Follower[];
+  readonly options: readonly Option[];
+  /** Whether arguments here are files. */
+  readonly files: boolean;
+};
+
+const isCommand = (node: Command | Group): node is Command => 'run' in node;
+
+/** Under its own name and, since completion must know where it is, under its other ones. */
+const names = (word: string, entry: Entry): readonly string[] => [word, ...(entry.aliases ?? [])];
+
+async function walk(node: Command | Group, path: string, places: Place[]): Promise<void> {
+  if (isCommand(node)) {
+    const files = (node.arguments ?? []).some((argument) => argument.is !== 'text');
+    places.push({ path, words: [], options: node.options, files });
+    return;
+  }
+  const entries = Object.entries(node.words);
+  const words = entries.flatMap(([word, entry]) =>
+    names(word, entry).map((name) => ({ word: name, help: entry.summary })),
+  );
+  places.push({ path, words, options: node.options ?? [], files: false });
+  for (const [word, entry] of entries) {
+    const inner = await entry.load();
+    for (const name of names(word, entry)) await walk(inner, path === '' ? name : `${path} ${name}`, places);
+  }
+}
+
+export async function placesOf(program: Group): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  await walk(program, '', places);
+  return places;
+}
+
+export const takesValue = (option: Option): boolean => option.is !== 'flag';
+export const takesFile = (option: Option): boolean =>
+  option.is === 'file' || option.is === 'key' || option.is === 'output' || option.fileWord !== undefined;
+
+/** How an option is spelled: `--name`, its other long names, and `-n`. */
+export const spellings = (option: Option): readonly string[] => [
+  `--${option.name}`,
+  ...(option.aliases ?? []).map((name) => `--${name}`),
+  ...(option.short === undefined ? [] : [`-${option.short}`]),
+];
+
+/** Single quotes for any of the three shells. */
+export const quoted = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;
