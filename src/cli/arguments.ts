@@ -1,10 +1,10 @@
 /**
  * From words to values. The replaced tools read their arguments by click's and argparse's rules (a value may start with
  * a dash, `-S0x4000` is `-S 0x4000`, esptool has `-ff`), yargs by its own; so the words are first put into one
- * unmistakable spelling by the command's declarations, `--name=value`, and yargs reads that.
+ * unmistakable spelling by the command's declarations, `--name=value`, and yargs' parser reads that.
  */
 
-import yargs from 'yargs';
+import parser from 'yargs-parser';
 import type { Fault } from '../core/fault.ts';
 import { type Option, optionFault, type Value, type Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
@@ -138,24 +138,14 @@ const parserRules = {
   'short-option-groups': false,
 };
 
-/** What yargs makes of the respelled words: a text or a list of texts, each behind its `=`; `true` for a flag. */
-async function throughYargs(
-  words: readonly string[],
-  options: readonly Option[],
-): Promise<Record<string, unknown>> {
-  const parser = yargs([...words])
-    .parserConfiguration(parserRules)
-    .detectLocale(false)
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new Error(message);
-    });
-  for (const option of options) {
-    parser.option(option.name, { type: option.is === 'flag' ? 'boolean' : 'string' });
-  }
-  return (await parser.parse()) as Record<string, unknown>;
+/**
+ * What yargs' parser makes of the respelled words: a text or a list of texts, each behind its `=`; `true` for a flag.
+ * All of yargs, which lays out the help, would cost every run four times as much to load.
+ */
+function throughYargs(words: readonly string[], options: readonly Option[]): Record<string, unknown> {
+  const named = (flag: boolean) =>
+    options.filter((option) => (option.is === 'flag') === flag).map(({ name }) => name);
+  return parser([...words], { boolean: named(true), string: named(false), configuration: parserRules });
 }
 
 function oneValue(option: Option, texts: readonly string[]): Value | undefined {
@@ -183,8 +173,8 @@ function checkChoices(option: Option, texts: readonly string[]): void {
   }
 }
 
-async function valuesOf(given: readonly Given[], options: readonly Option[]): Promise<Values> {
-  const parsed = await throughYargs(respelled(given), options);
+function valuesOf(given: readonly Given[], options: readonly Option[]): Values {
+  const parsed = throughYargs(respelled(given), options);
   const values: Record<string, Value> = {};
   for (const option of options) {
     const found = parsed[option.name];
@@ -226,22 +216,22 @@ function assign(plain: readonly string[], declared: readonly Argument[]): Record
 }
 
 /** The values and arguments of a command. */
-export async function parseArguments(argv: readonly string[], command: Command): Promise<Parsed> {
+export function parseArguments(argv: readonly string[], command: Command): Parsed {
   const { given, plain } = scan(argv, command.options, command.abbreviations === true, false);
-  const values = await valuesOf(given, command.options);
+  const values = valuesOf(given, command.options);
   refuseMissing(command.options, values);
   return { values, args: assign(plain, command.arguments ?? []) };
 }
 
 /** The options of a group that stand before its next word, and the words from there on. */
-export async function leadingOptions(
+export function leadingOptions(
   argv: readonly string[],
   options: readonly Option[],
-): Promise<{ readonly values: Values; readonly rest: readonly string[] }> {
+): { readonly values: Values; readonly rest: readonly string[] } {
   const [first] = argv;
   if (first === undefined || first === '--help' || first === '-h' || !first.startsWith('-')) {
     return { values: {}, rest: argv };
   }
   const { given, rest } = scan(argv, options, true, true);
-  return { values: await valuesOf(given, options), rest };
+  return { values: valuesOf(given, options), rest };
 }

@@ -39,7 +39,7 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   while (!isCommand(node)) {
     if (node.options && rest.length > 0) {
       const { leadingOptions } = await import('./arguments.ts');
-      const parsed = await leadingOptions(rest, node.options);
+      const parsed = leadingOptions(rest, node.options);
       outer = { ...outer, ...parsed.values };
       rest = parsed.rest;
     }
@@ -73,7 +73,7 @@ async function runCommand(
   }
   try {
     const { parseArguments } = await import('./arguments.ts');
-    const parsed = await parseArguments(argv, command);
+    const parsed = parseArguments(argv, command);
     return await command.run({ values: { ...outer, ...parsed.values }, args: parsed.args, host });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -26,7 +26,7 @@ const command = (more: Partial<Command> = {}): Command => ({
   ...more,
 });
 
-const parse = (argv: string[], more: Partial<Command> = {}) => parseArguments(argv, command(more));
+const parse = async (argv: string[], more: Partial<Command> = {}) => parseArguments(argv, command(more));
 
 async function code(argv: string[], more: Partial<Command> = {}): Promise<string> {
   const fault = await parse(argv, more).catch((error: unknown) => error);
