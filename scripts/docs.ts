@@ -1,0 +1,86 @@
+/**
+ * The parts of docs/ that are made from declarations: docs/findings.md from the tables of findings, and wherever a page
+ * holds the two markers, the table of a format's options:
+ *
+ *     <!-- options: nordic -->
+ *     …
+ *     <!-- end -->
+ */
+
+import { ruleTables } from '../src/cli/rules.ts';
+import type { Rule } from '../src/core/findings.ts';
+import type { Option } from '../src/core/options.ts';
+import { formatNamed } from '../src/formats.ts';
+import { markdownTable } from '../src/show/table.ts';
+
+const head = `# Findings
+
+What otapack finds wrong, doubtful or worth knowing about a file. The codes are stable: scripts may rely on them, and
+\`otapack verify --level CODE=error|warning|note|off\` sets the level of one. An error makes a file invalid and the exit
+code 1; a warning does with \`--fail-on warning\`; a note never does.
+
+This page is made from the tables in the code by \`npm run docs\`.
+`;
+
+/** Prose of a table as Markdown: code spans stay, what would be a tag outside them does not. */
+const prose = (text: string): string =>
+  text
+    .split(/(`[^`]*`)/)
+    .map((piece) => (piece.startsWith('`') ? piece : piece.replace(/</g, '&lt;').replace(/([*_])/g, '\\$1')))
+    .join('');
+
+const sentence = (text: string): string => {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return prose(/[.!?]$/.test(first) ? first : `${first}.`);
+};
+
+const entry = (code: string, { level, what, why, fix }: Rule): string =>
+  `### ${code}\n\n*${level}* · ${sentence(what)}\n\n${sentence(why)}\n\n**What to do:** ${sentence(fix)}\n`;
+
+/** docs/findings.md. */
+export async function findingsPage(): Promise<string> {
+  const sections = (await ruleTables()).map(([title, rules]) => {
+    const entries = Object.entries(rules).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `## ${title}\n\n${entries.map(([code, rule]) => entry(code, rule)).join('\n')}`;
+  });
+  return `${head}\n${sections.join('\n')}`;
+}
+
+const flags = ({ name, short, aliases = [] }: Option): string =>
+  [...(short === undefined ? [] : [`-${short}`]), `--${name}`, ...aliases.map((alias) => `--${alias}`)]
+    .map((flag) => `\`${flag}\``)
+    .join(', ');
+
+function valueText({ is, choices, placeholder, words }: Option): string {
+  if (is === 'flag') return '';
+  if (choices) return choices.map((choice) => `\`${choice}\``).join(', ');
+  const kind = placeholder ?? is;
+  return words && words > 1 && !kind.includes(' ') ? `${kind} (${words} values)` : kind;
+}
+
+function help({ help: text, required, many, default: otherwise }: Option): string {
+  const more = [
+    required ? 'required' : '',
+    many ? 'may be repeated' : '',
+    otherwise === undefined ? '' : `default: ${otherwise}`,
+  ].filter(Boolean);
+  return prose(more.length > 0 ? `${text} (${more.join('; ')})` : text);
+}
+
+/** A table of options, in the order they are declared. */
+export const optionsTable = (options: readonly Option[]): string =>
+  markdownTable(
+    ['option', 'value', 'what it does'],
+    options.map((option) => [flags(option), prose(valueText(option)), help(option)]),
+  );
+
+const marked = /(<!-- options: ([a-z0-9-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+/** A page with its option tables made anew. A marker that names no format is an error. */
+export function withOptionTables(page: string): string {
+  return page.replace(marked, (_, begin: string, id: string, end: string) => {
+    const format = formatNamed(id);
+    if (!format) throw new Error(`no format is called ${id}`);
+    return `${begin}\n${optionsTable(format.options)}\n${end}`;
+  });
+}

@@ -1,0 +1,63 @@
+/** The generated parts of docs/ are what the declarations make of them: `npm run docs` and commit. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findingsPage, optionsTable, withOptionTables } from '../../scripts/docs.ts';
+import { ruleTables } from '../../src/cli/rules.ts';
+import { formats } from '../../src/formats.ts';
+
+const docs = join(import.meta.dirname, '../../docs');
+const page = (name: string) => readFileSync(join(docs, name), 'utf8');
+
+test('docs/findings.md', async () => {
+  expect(page('findings.md')).toBe(await findingsPage());
+});
+
+test.each(readdirSync(docs).filter((name) => name.endsWith('.md')))('option tables in docs/%s', (name) => {
+  expect(page(name)).toBe(withOptionTables(page(name)));
+});
+
+test.each(formats.map(({ id, options }) => [id, options] as const))(
+  'the options of %s have a table',
+  (id, options) => {
+    const pages = readdirSync(docs).filter((name) => name.endsWith('.md'));
+    expect(pages.some((name) => page(name).includes(`<!-- options: ${id} -->`))).toBe(options.length > 0);
+  },
+);
+
+describe('every finding', async () => {
+  const all = (await ruleTables()).flatMap(([, rules]) => Object.entries(rules));
+
+  test('has one entry', () => {
+    const codes = all.map(([code]) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  test.each(all)('%s says what, why and what to do', (code, rule) => {
+    expect(code).toMatch(/^[a-z0-9]+\/[a-z0-9-]+$/);
+    expect(rule.what).toMatch(/^[^A-Z\s]|^[A-Z0-9]{2,}|^[A-Z]\w*[A-Z]|^[A-Z] |^`/);
+    for (const text of [rule.what, rule.why, rule.fix]) expect(text.length).toBeGreaterThan(5);
+  });
+});
+
+test('the formats hand out their tables', () => {
+  for (const format of formats) expect(format.rules, format.id).toBeTypeOf('function');
+});
+
+test('a table row shows every spelling, the values and the default', () => {
+  const table = optionsTable([
+    {
+      name: 'align',
+      short: 'a',
+      aliases: ['alignment'],
+      is: 'choice',
+      choices: ['1', '2'],
+      default: '1',
+      help: 'flash | write',
+    },
+  ]);
+  expect(table.split('\n')[2]).toBe(
+    '| `-a`, `--align`, `--alignment` | `1`, `2` | flash \\| write (default: 1) |',
+  );
+});
