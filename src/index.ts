@@ -1,5 +1,15 @@
 /** The library: re-exports only. */
 
+export { type Against, against, type Judge } from './compare/against.ts';
+export type { Difference, Volatile } from './compare/differences.ts';
+export {
+  compareFolders,
+  compareGolden,
+  type Folder,
+  type GoldenResult,
+  goldenFindings,
+  type Reader,
+} from './compare/golden.ts';
 export * from './core/fault.ts';
 export { type Verdict, verdictOf } from './core/findings.ts';
 export type * from './core/options.ts';

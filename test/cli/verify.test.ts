@@ -1,0 +1,137 @@
+/** `verify` and `inspect` through the built command line: fixtures, returned files, levels, reports, exit codes. */
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firmware } from '../compare/firmware.ts';
+import { otapack } from '../golden/workspace.ts';
+
+let folder = '';
+const released = firmware(0x8000);
+
+const put = (name: string, bytes: Uint8Array | string) => {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), bytes);
+};
+const get = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+const run = (...argv: string[]) => otapack(argv, { cwd: folder });
+const codesOf = (stdout: string): string[][] =>
+  JSON.parse(stdout).artifacts.map((each: { findings: { code: string }[] }) =>
+    each.findings.map(({ code }) => code).filter((code) => code !== 'verify/unknown-format'),
+  );
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otapack-verify-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the gate: missing, updated, identical, different, gone', async () => {
+  put('build/app.data', released);
+  put('build/sub/b.data', 'two');
+  const verify = (...more: string[]) => run('verify', 'build', '--golden', 'fixtures', '--json', ...more);
+
+  const first = await verify();
+  expect([first.code, codesOf(first.stdout)]).toEqual([
+    1,
+    [['compare/golden-missing'], ['compare/golden-missing']],
+  ]);
+  expect(existsSync(join(folder, 'fixtures'))).toBe(false);
+
+  expect((await verify('--update')).code).toBe(0);
+  expect(get('fixtures/app.data')).toEqual(released);
+  const same = await verify();
+  expect([same.code, codesOf(same.stdout)]).toEqual([0, [[], []]]);
+  expect(JSON.parse(same.stdout).artifacts[0].golden.verdict).toBe('identical');
+
+  put('build/sub/b.data', 'tow');
+  const other = await verify();
+  expect([other.code, codesOf(other.stdout)]).toEqual([1, [[], ['compare/golden-different']]]);
+  expect(JSON.parse(other.stdout).artifacts[1].golden.differences[0]).toMatchObject({ first: 1, bytes: 2 });
+
+  rmSync(join(folder, 'build/app.data'));
+  const gone = await verify('--update');
+  expect([gone.code, codesOf(gone.stdout)]).toEqual([
+    1,
+    [['compare/golden-different'], ['compare/golden-extra']],
+  ]);
+  expect(get('fixtures/app.data')).toEqual(released);
+});
+
+test('one file against one fixture', async () => {
+  put('a.data', 'one');
+  put('b.data', 'one');
+  expect(
+    (await run('verify', 'a.data', '--golden', 'b.data', '--level', 'verify/unknown-format=off')).code,
+  ).toBe(0);
+});
+
+test('a returned file: unharmed, in a slot, damaged', async () => {
+  put('app.data', released);
+  put('slot.data', Buffer.concat([released, Buffer.alloc(0x1000, 0xff)]));
+  put('text.data', Buffer.from(Buffer.from(released).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'));
+  const against = async (name: string) => run('verify', name, '--against', 'app.data', '--json');
+  const [same, slot, text] = [
+    await against('app.data'),
+    await against('slot.data'),
+    await against('text.data'),
+  ];
+  expect([same.code, slot.code, text.code]).toEqual([0, 0, 1]);
+  expect([...codesOf(same.stdout), ...codesOf(slot.stdout), ...codesOf(text.stdout)]).toEqual([
+    ['compare/identical'],
+    ['compare/erased-tail'],
+    ['compare/lf-to-crlf'],
+  ]);
+  expect(JSON.parse(text.stdout).artifacts[0].against).toMatchObject({ verdict: 'damaged' });
+});
+
+test('levels decide the exit code', async () => {
+  put('app.data', released);
+  put('zeros.data', Buffer.concat([released, Buffer.alloc(100)]));
+  const against = (...more: string[]) => run('verify', 'zeros.data', '--against', 'app.data', ...more);
+  expect((await against()).code).toBe(0);
+  expect((await against('--fail-on', 'warning')).code).toBe(1);
+  expect((await against('--level', 'compare/zero-tail=error')).code).toBe(1);
+  expect((await against('--fail-on', 'warning', '--level', 'compare/zero-tail=off')).code).toBe(0);
+});
+
+test('reports go to the files that are named, or one of them to standard output', async () => {
+  put('app.data', released);
+  put('cut.data', released.subarray(0, 1000));
+  const ran = await run('verify', 'cut.data', '--against', 'app.data', '--markdown', 'r.md', '--sarif', '-');
+  expect(ran.code).toBe(1);
+  expect(JSON.parse(ran.stdout).runs[0].results[0].ruleId).toBe('compare/truncated');
+  expect(new TextDecoder().decode(get('r.md'))).toContain('compare/truncated');
+});
+
+test('inspect writes a page', async () => {
+  put('app.data', released);
+  await run('inspect', 'app.data', '--html', 'page.html');
+  expect(new TextDecoder().decode(get('page.html'))).toMatch(/^<!doctype html>/);
+});
+
+test.each([
+  [['verify', 'a', '--update'], 2],
+  [['verify', 'a', '--golden', 'b', '--against', 'c'], 2],
+  [['verify', 'a', 'a', '--against', 'a'], 2],
+  [['verify', 'a', 'sub/a', '--golden', 'g'], 2],
+  [['verify', 'a', '--level', 'compare/no-such-code=off'], 2],
+  [['verify', 'a', '--json', '--sarif', '-'], 2],
+  [['inspect', 'a', '--json', '--html', '-'], 2],
+  [['verify', 'a', '--against', 'nowhere'], 3],
+] as const)('%j is refused', async (argv, code) => {
+  put('a', 'x');
+  put('sub/a', 'x');
+  const ran = await run(...argv);
+  expect([ran.code, ran.stdout]).toEqual([code, '']);
+  expect(ran.stderr).toMatch(/^error: /);
+});
+
+test('a file name with control characters is shown escaped', async () => {
+  const name = 'a\u001b[31m\u0007b';
+  put(name, 'x');
+  for (const more of [[], ['--json'], ['--markdown', '-'], ['--sarif', '-']]) {
+    const ran = await run('verify', name, ...more);
+    expect(ran.stdout + ran.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  }
+});
