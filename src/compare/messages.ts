@@ -22,33 +22,36 @@ function amount({ page, bytes }: Damage): string {
 
 const noted = (damage: Damage): string => (damage.first.note ? `; ${damage.first.note}` : '');
 
-function bits({ bits: { cleared, set, mask } }: Damage): string {
+/** `3 bits flipped in 2 bytes at …, all from 1 to 0`. */
+function bits({ bits: { cleared, set, mask }, bytes }: Damage, verb: string, where: string): string {
   const total = cleared + set;
-  const oneWay = set === 0 ? ', all from 1 to 0' : cleared === 0 ? ', all from 0 to 1' : '';
+  const mixed = total < 2 || (set > 0 && cleared > 0);
+  const oneWay = mixed ? '' : set === 0 ? ', all from 1 to 0' : ', all from 0 to 1';
   const single = total > 3 && (mask & (mask - 1)) === 0 ? `, always bit ${Math.log2(mask)}` : '';
-  return `${many(total, 'bit')}${total > 1 ? oneWay : ''}${single}`;
+  return `${many(total, 'bit')} ${verb} in ${many(bytes, 'byte')} ${where}${oneWay}${single}`;
 }
 
 /** In the middle of a file only; the ends are told by `messageOf` with the name of the file. */
-function within(damage: Damage): string {
+function within(damage: Damage, released: string): string {
+  const where = `${places(damage)} of ${released}`;
   switch (damage.code) {
     case 'compare/sector-missing':
     case 'compare/bytes-missing':
-      return `${amount(damage)} missing ${places(damage)}; what follows has moved up`;
+      return `${amount(damage)} missing ${where}; what follows has moved up`;
     case 'compare/sector-repeated':
-      return `${amount(damage)} there twice ${places(damage)}; what follows has moved down`;
+      return `${amount(damage)} there twice ${where}; what follows has moved down`;
     case 'compare/bytes-inserted':
-      return `${amount(damage)} too many ${places(damage)}${noted(damage)}`;
+      return `${amount(damage)} too many ${where}${noted(damage)}`;
     case 'compare/sector-erased':
-      return `${amount(damage)} erased (0xff) ${places(damage)}`;
+      return `${amount(damage)} erased (0xff) ${where}`;
     case 'compare/sector-misplaced':
-      return `${amount(damage)} of another place ${places(damage)}${noted(damage)}`;
+      return `${amount(damage)} of another place ${where}${noted(damage)}`;
     case 'compare/bits-flipped':
-      return `${bits(damage)} flipped in ${many(damage.bytes, 'byte')} ${places(damage)}`;
+      return bits(damage, 'flipped', where);
     case 'compare/not-erased-first':
-      return `${bits(damage)} in ${many(damage.bytes, 'byte')} ${places(damage)}`;
+      return bits(damage, 'cleared', where);
     default:
-      return `${amount(damage)} ${places(damage)}${noted(damage)}`;
+      return `${amount(damage)} overwritten ${where}${noted(damage)}`;
   }
 }
 
@@ -105,6 +108,6 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
       return `${a.name}: ${what} of ${many(bytes, 'byte')} before the image${noted(damage)}`;
     }
     default:
-      return `${a.name}: ${within(damage)} of ${b.name}`;
+      return `${a.name}: ${within(damage, b.name)}`;
   }
 }

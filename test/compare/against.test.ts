@@ -157,7 +157,9 @@ test('counts what is missing', async () => {
 
 test('names size and place of a lost sector, of two flipped bits, and of a stuck one', async () => {
   const sector = await compare(without(0x5000, 4096));
-  expect(sector.findings[0]?.message).toMatch(/4096 bytes \(one page or block\) missing at 0x5000;/);
+  expect(sector.findings[0]?.message).toMatch(
+    /4096 bytes \(one page or block\) missing at 0x5000 of app.bin;/,
+  );
   const flips = await compare(released.map((x, i) => (i === 0x100 || i === 0x9000 ? x ^ 1 : x)));
   expect(flips.findings[0]?.message).toMatch(/^back.bin: 2 bits .*in 2 bytes at 0x100, 0x9000/);
   const stuck = await compare(released.map((x, i) => (i % 512 === 7 ? x | 8 : x)));
