@@ -1,5 +1,6 @@
 /** What every executable does: hand the process's arguments to `main` and its answer to the process. */
 
+import { setPrecomputeWindow } from '../keys/curves.ts';
 import { systemHost } from '../node/host.ts';
 import { main } from './main.ts';
 
@@ -10,5 +11,6 @@ export async function start(argv: readonly string[]): Promise<void> {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+  setPrecomputeWindow(2);
   process.exitCode = await main(argv, systemHost());
 }

@@ -15,6 +15,9 @@ export const curve: Curve = {
     if (encoded.length !== 32 || !ed25519.utils.isValidPublicKey(encoded, false)) return undefined;
     return ed25519.Point.fromBytes(encoded, false).isSmallOrder() ? undefined : encoded.slice();
   },
+  precompute: (window) => {
+    ed25519.Point.BASE.precompute(window);
+  },
   seedLength: 32,
   secretFrom: (seed) => seed.slice(),
   sign: async (message, secret) => owned(ed25519.sign(message, secret)),

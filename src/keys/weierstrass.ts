@@ -34,6 +34,9 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
       return owned(ecdsa.Point.fromBytes(point).toBytes(false).slice(1));
     },
+    precompute: (window) => {
+      ecdsa.Point.BASE.precompute(window);
+    },
     seedLength: ecdsa.lengths.seed ?? size + 16,
     secretFrom: (seed) => owned(ecdsa.utils.randomSecretKey(seed)),
     signDigest,
