@@ -37,9 +37,15 @@ export function setPrecomputeWindow(bits: number): void {
   window = bits;
 }
 
+/** Setting the window throws the table away, so it happens once for each curve. */
+const prepared = new Map<CurveKind, Curve>();
+
 export async function curveOf(kind: CurveKind): Promise<Curve> {
+  const known = prepared.get(kind);
+  if (known) return known;
   const curve = await load(kind);
   if (window !== undefined) curve.precompute?.(window);
+  prepared.set(kind, curve);
   return curve;
 }
 
