@@ -1,16 +1,19 @@
 /** `otapack predict [FILE] --device PROFILE`: what this device will do with the file, and what it will answer. */
 
+import { utf8 } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, required, textOf } from '../../core/options.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import type { Format, NamedBytes, Prediction } from '../../core/types.ts';
 import { formatNamed, formats, identify } from '../../formats.ts';
-import { readInput } from '../../node/files.ts';
+import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { jsonText } from '../../show/json.ts';
 import { predictionJson, predictionMarkdown, predictionText } from '../../show/prediction.ts';
 import type { Call, Command } from '../command.ts';
 import { type LoadedProfile, loadProfile } from '../profiles.ts';
 import { styleOf } from '../report.ts';
+
+declare const OTAPACK_VERSION: string;
 
 export type PredictCommandFaultCode =
   | 'predict/unknown-file'
@@ -51,14 +54,15 @@ function formatOf(file: NamedBytes | undefined, { format }: LoadedProfile): Form
   );
 }
 
-async function predictionOf({ host, values, args }: Call): Promise<Prediction> {
-  const [path] = args['FILE'] ?? [];
-  const file = path === undefined ? undefined : await readInput(host, path);
-  const loaded = await loadProfile(host, required(values, 'device'));
+/** What the profile's device does with the file; `slot` says where the file goes, when the command line does. */
+export async function predictFor(
+  loaded: LoadedProfile,
+  file: NamedBytes | undefined,
+  slot?: string,
+): Promise<Prediction> {
   const format = formatOf(file, loaded);
   if (!format.predict)
     throw fault('predict/cannot', 3, `nothing is known of devices that take ${format.title}`);
-  const slot = textOf(values, 'slot');
   return format.predict({
     ...(file ? { file } : {}),
     profile: loaded.profile,
@@ -67,9 +71,28 @@ async function predictionOf({ host, values, args }: Call): Promise<Prediction> {
   });
 }
 
+async function predictionOf({ host, values, args }: Call): Promise<Prediction> {
+  const [path] = args['FILE'] ?? [];
+  const file = path === undefined ? undefined : await readInput(host, path);
+  const loaded = await loadProfile(host, required(values, 'device'));
+  return predictFor(loaded, file, textOf(values, 'slot'));
+}
+
+/** The findings behind the prediction, as SARIF for the file that --sarif names. */
+async function sarifOutput({ values, args }: Call, { findings }: Prediction): Promise<Output[]> {
+  const path = textOf(values, 'sarif');
+  if (path === undefined) return [];
+  const { sarifText } = await import('../../show/sarif.ts');
+  const { allRules } = await import('../rules.ts');
+  const file = args['FILE']?.[0] ?? required(values, 'device');
+  return [{ path, bytes: utf8(sarifText([{ file, findings }], await allRules(), OTAPACK_VERSION)) }];
+}
+
 async function run(call: Call): Promise<number> {
   const { host, values } = call;
   const prediction = await predictionOf(call);
+  await writeOutputs(host, await sarifOutput(call, prediction));
+  if (textOf(values, 'sarif') === '-') return prediction.accepted ? 0 : 1;
   if (flagOf(values, 'json')) host.out.write(jsonText(predictionJson(prediction)));
   else if (flagOf(values, 'markdown')) host.out.write(predictionMarkdown(prediction));
   else host.out.write(predictionText(prediction, styleOf(host, 'out')));
@@ -100,6 +123,12 @@ export const predict: Command = {
     },
     { name: 'json', is: 'flag', help: 'print one JSON document' },
     { name: 'markdown', is: 'flag', help: 'print Markdown' },
+    {
+      name: 'sarif',
+      is: 'output',
+      placeholder: 'OUT',
+      help: 'write the findings as SARIF 2.1.0 (- prints them only)',
+    },
   ],
   arguments: [
     { name: 'FILE', is: 'file', help: 'package or image that is sent; the profile may name it all itself' },

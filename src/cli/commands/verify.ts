@@ -6,6 +6,7 @@ import { choiceOf, flagOf, optionFault, textOf, textsOf } from '../../core/optio
 import type { Expectations, Key } from '../../core/types.ts';
 import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { kindOf, namesIn, readIn } from '../../node/folders.ts';
+import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import { isRelease } from '../../release/is-release.ts';
 import { jsonText } from '../../show/json.ts';
@@ -92,20 +93,46 @@ async function* verifications(call: Call, updates: Update[]): AsyncGenerator<Ver
   }
 }
 
+/** What the device says to each file; files of other formats than the device's are none of its business. */
+async function* withDevice(call: Call, each: AsyncGenerator<Verification>): AsyncGenerator<Verification> {
+  const device = textOf(call.values, 'device');
+  if (device === undefined) return yield* each;
+  const { deviceFindings } = await import('../verify/device.ts');
+  const ask = await deviceFindings(call.host, device, textOf(call.values, 'slot'));
+  for await (const verification of each) {
+    const findings = [...verification.findings, ...(await ask(verification))];
+    yield { ...verification, findings, verdict: verdictOf(findings) };
+  }
+}
+
 function releveled(verification: Verification, levels: Levels): Verification {
   if (levels.size === 0) return verification;
   const findings = withLevels(verification.findings, levels);
   return { ...verification, findings, verdict: verdictOf(findings) };
 }
 
-async function run(call: Call): Promise<number> {
+/** The same host, whose standard input can be asked for again. */
+function readingOnce(host: Host): Host {
+  let content: ReturnType<Host['stdin']> | undefined;
+  return {
+    ...host,
+    stdin: () => {
+      content ??= host.stdin();
+      return content;
+    },
+  };
+}
+
+async function run(given: Call): Promise<number> {
+  const call = { ...given, host: readingOnce(given.host) };
   const { host, values } = call;
   refuseTwoDocuments(values);
   const failOn = choiceOf(values, 'fail-on', ['error', 'warning'], 'error');
   const levels = await levelsOf(call);
   const updates: Update[] = [];
   const artifacts: Verification[] = [];
-  for await (const each of verifications(call, updates)) artifacts.push(releveled(each, levels));
+  for await (const each of withDevice(call, verifications(call, updates)))
+    artifacts.push(releveled(each, levels));
   const ok = artifacts.every(
     ({ verdict }) => verdict === 'valid' || (verdict === 'warning' && failOn === 'error'),
   );

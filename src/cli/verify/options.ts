@@ -38,6 +38,13 @@ export const options: readonly Option[] = [
     help: 'say what happened to FILE since it was RELEASED',
   },
   {
+    name: 'device',
+    is: 'text',
+    placeholder: 'PROFILE',
+    help: 'ask this device too: a profile file, or the name of a ready one',
+  },
+  { name: 'slot', is: 'text', placeholder: 'SLOT', help: 'with --device: where FILE goes' },
+  {
     name: 'level',
     is: 'text',
     many: true,
