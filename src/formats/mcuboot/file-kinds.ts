@@ -13,7 +13,6 @@ const kinds: readonly Kind[] = [
   { name: 'a gzip file', begins: bytes(0x1f, 0x8b, 0x08) },
   { name: 'a Git LFS pointer', begins: utf8('version https://git-lfs') },
   { name: 'a PEM file', begins: utf8('-----BEGIN ') },
-  { name: 'an S-record file', begins: utf8('S0') },
   { name: 'an HTTP response', begins: utf8('HTTP/') },
 ];
 
@@ -24,6 +23,7 @@ export function fileKind(file: Uint8Array): string | undefined {
   const head = text(file.subarray(0, 256)).trimStart();
   if (/^(<!doctype|<html|<\?xml|<head|<body)/i.test(head)) return 'a web page';
   if (/^[{[]\s*("|[}\]{[])/.test(head)) return 'a JSON document';
+  if (/^S0[0-9A-F]{8}/.test(head)) return 'an S-record file';
   return /^:[0-9a-f]{8,}\s/i.test(head) ? 'an Intel HEX file' : undefined;
 }
 

@@ -1,0 +1,15 @@
+/** MCUboot images: what imgtool makes, and what the boot loader makes of them. */
+
+import type { Format, NamedBytes } from '../../core/types.ts';
+import { options } from './options.ts';
+import { sniff } from './sniff.ts';
+
+export const mcuboot: Format = {
+  id: 'mcuboot',
+  title: 'MCUboot image',
+  options,
+  sniff: (file: NamedBytes) => sniff(file.bytes),
+  build: async (request) => (await import('./build.ts')).build(request),
+  read: async (file) => (await import('./read.ts')).read(file),
+  check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
+};

@@ -1,0 +1,176 @@
+/**
+ * Signatures as a boot loader reads them: entries in the order of the file, protected ones first; a key TLV says which key
+ * the next signature is of, and is used up by it. Signatures of unknown keys are passed over; of those it can use, the
+ * last one decides.
+ */
+
+import { equal, hex, startsWith } from '../../core/bytes.ts';
+import type { Expectations, Finding, VerifyingKey } from '../../core/types.ts';
+import { publishedHash } from '../../keys/published.ts';
+import { finding } from './findings.ts';
+import { entriesOf, type ParsedImage, typeIn, unprotectedEntries } from './image.ts';
+import { hashes, type ImageHash } from './layout.ts';
+import { hashEntries, type Opened } from './open-payload.ts';
+import { keyHash, publicBytes, type Signed, signatureType, unpadded, verifyImage } from './signature.ts';
+import { type Entry, type TlvName, tlvName, tlvTypes } from './tlv.ts';
+
+const SIGNATURES: ReadonlySet<number> = new Set([
+  tlvTypes.RSA2048,
+  tlvTypes.ECDSASIG,
+  tlvTypes.RSA3072,
+  tlvTypes.ED25519,
+]);
+
+const fixedLengths: Readonly<Partial<Record<TlvName, number>>> = { RSA2048: 256, RSA3072: 384, ED25519: 64 };
+
+/** A signature with the key TLV that stands before it, if one does and no other signature used it. */
+export type Pair = { readonly signature: Entry; readonly type: TlvName; readonly key: Entry | undefined };
+
+export function signaturePairs(image: ParsedImage): readonly Pair[] {
+  const pairs: Pair[] = [];
+  let key: Entry | undefined;
+  for (const entry of entriesOf(image)) {
+    const type = typeIn(image, entry);
+    if (type === tlvTypes.KEYHASH || type === tlvTypes.PUBKEY) key = entry;
+    const name = tlvName(type);
+    if (!SIGNATURES.has(type) || name === undefined) continue;
+    pairs.push({ signature: entry, type: name, key });
+    key = undefined;
+  }
+  return pairs;
+}
+
+export const isPure = (image: ParsedImage): boolean => unprotectedEntries(image, 'SIG_PURE').length > 0;
+
+/** The hash that keys are named by: the image's own. */
+const imageHash = (image: ParsedImage): ImageHash => hashEntries(image)[0]?.hash ?? hashes[256];
+
+/** What is signed, as far as it is known: a closed payload still has its digest, which most signatures are over. */
+function signedOf(image: ParsedImage, opened: Opened): { signed: Signed; whole: boolean } {
+  const hash = imageHash(image);
+  const stored = hashEntries(image)[0]?.entry.value ?? new Uint8Array();
+  const digest = opened.digests.get(hash) ?? stored;
+  const region = opened.region ?? new Uint8Array();
+  return { signed: { region, digest, hash, pure: isPure(image) }, whole: opened.region !== undefined };
+}
+
+/** Whether a signature can be judged without the plain image. */
+const byDigest = (key: VerifyingKey, { pure, hash }: Signed): boolean =>
+  key.kind === 'ed25519' ? !pure : key.verifyDigest !== undefined && hash === hashes[key.kind === 'p384' ? 384 : 256];
+
+async function names(entry: Entry, image: ParsedImage, key: VerifyingKey): Promise<boolean> {
+  if (typeIn(image, entry) === tlvTypes.PUBKEY) return equal(entry.value, publicBytes(key));
+  return entry.length > 0 && startsWith(await keyHash(key, imageHash(image)), entry.value);
+}
+
+type Outcome = 'good' | 'bad' | 'unknown' | 'unchecked';
+export type Judged = { readonly pair: Pair; readonly outcome: Outcome; readonly key?: VerifyingKey; readonly named?: boolean };
+
+async function judgePair(image: ParsedImage, opened: Opened, pair: Pair, keys: readonly VerifyingKey[]): Promise<Judged> {
+  const { signed, whole } = signedOf(image, opened);
+  const candidates = keys.filter((key) => signatureType(key) === pair.type);
+  let unchecked = false;
+  let named: VerifyingKey | undefined;
+  for (const key of candidates) {
+    const isNamed = pair.key !== undefined && (await names(pair.key, image, key));
+    if (isNamed) named = key;
+    if (!whole && !byDigest(key, signed)) {
+      unchecked = true;
+      continue;
+    }
+    if (await verifyImage(key, signed, pair.signature.value)) return { pair, outcome: 'good', key, named: isNamed };
+  }
+  if (unchecked) return { pair, outcome: 'unchecked', ...(named ? { key: named } : {}) };
+  return named ? { pair, outcome: 'bad', key: named, named: true } : { pair, outcome: 'unknown' };
+}
+
+const at = ({ signature }: Pair) => ({ offset: signature.offset, length: 4 + signature.length });
+
+function judgeForm({ pair }: Judged): Finding[] {
+  const { signature, type } = pair;
+  const wanted = fixedLengths[type];
+  if (wanted !== undefined && signature.length !== wanted) {
+    return [finding('mcuboot/signature-length', `${type} has ${signature.length} bytes, not ${wanted}`, { at: at(pair) })];
+  }
+  if (type !== 'ECDSASIG') return [];
+  const zeros = signature.length - unpadded(signature.value).length;
+  return zeros > 0
+    ? [finding('mcuboot/signature-padded', `${zeros} zero bytes follow the ECDSA signature`, { at: at(pair) })]
+    : [];
+}
+
+function unknownKey(judged: readonly Judged[]): Finding {
+  const shown = judged.map(({ pair }) => (pair.key ? hex(pair.key.value).slice(0, 16) : 'none'));
+  const types = judged.map(({ pair }) => pair.type).join(', ');
+  return finding(
+    'mcuboot/signature-unknown',
+    `none of the given keys made the signature (${types}); the image names the key ${shown.join(', ')}…`,
+    { at: at((judged[0] as Judged).pair) },
+  );
+}
+
+/** The verdict of a boot loader that has the given keys. */
+function verdict(judged: readonly Judged[]): Finding[] {
+  const usable = judged.filter(({ outcome, named }) => outcome === 'bad' || (outcome === 'good' && named));
+  const last = usable.at(-1);
+  const misnamed = judged.find(({ outcome, named }) => outcome === 'good' && !named);
+  if (!last && misnamed) {
+    const what = misnamed.pair.key ? 'the image names another key than the one that signed it' : 'the image does not name the key that signed it';
+    return [finding('mcuboot/key-mismatch', what, { at: at(misnamed.pair) })];
+  }
+  if (!last) {
+    if (judged.some(({ outcome }) => outcome === 'unchecked')) {
+      return [finding('mcuboot/signature-unchecked', 'the signature is over the plain image, which was not opened')];
+    }
+    return [unknownKey(judged)];
+  }
+  if (last.outcome === 'good') return [];
+  const outvoted = usable.some(({ outcome }) => outcome === 'good');
+  const code = outvoted ? 'mcuboot/signature-outvoted' : 'mcuboot/signature-invalid';
+  const what = outvoted
+    ? 'the last signature of a given key is bad, and it decides'
+    : `the signature of the named key (${last.pair.type}) is not over this image`;
+  return [finding(code, what, { at: at(last.pair) })];
+}
+
+/** Keys that everybody has, named in the image. */
+function publishedKeys(image: ParsedImage, release: boolean): Finding[] {
+  return unprotectedEntries(image, 'KEYHASH').flatMap((entry) => {
+    const published = publishedHash(hex(entry.value));
+    if (!published) return [];
+    const message = `signed with ${published.name}, published in ${published.source}`;
+    return [finding('mcuboot/published-key', message, { at: { offset: entry.offset }, ...(release ? { level: 'error' as const } : {}) })];
+  });
+}
+
+export type SignatureReport = {
+  readonly findings: readonly Finding[];
+  readonly signatures: readonly string[];
+  /** Fingerprints of the given keys that signed. */
+  readonly signedBy: readonly string[];
+  /** Keys whose signature is good. */
+  readonly keys: readonly VerifyingKey[];
+};
+
+export async function judgeSignatures(image: ParsedImage, opened: Opened, expectations: Expectations): Promise<SignatureReport> {
+  const pairs = signaturePairs(image);
+  const keys = expectations.keys ?? [];
+  const wanted = keys.length > 0 || expectations.release === true;
+  const published = publishedKeys(image, expectations.release === true);
+  const signatures = pairs.map(({ type }) => (type === 'ED25519' && isPure(image) ? 'ED25519 (pure)' : type));
+  if (pairs.length === 0) {
+    const level = wanted ? { level: 'error' as const } : {};
+    const unsigned = finding('mcuboot/unsigned', 'the image has no signature, only a hash', level);
+    return { findings: [unsigned, ...published], signatures, signedBy: [], keys: [] };
+  }
+  const judged: Judged[] = [];
+  for (const pair of pairs) judged.push(await judgePair(image, opened, pair, keys));
+  const unchecked = finding('mcuboot/signature-unchecked', `signed (${signatures.join(', ')}), and no key was given to check it with`);
+  const good = judged.flatMap(({ outcome, key }) => (outcome === 'good' && key ? [key] : []));
+  return {
+    findings: [...judged.flatMap(judgeForm), ...(keys.length > 0 ? verdict(judged) : [unchecked]), ...published],
+    signatures,
+    signedBy: [...new Set(good.map((key) => key.fingerprint))],
+    keys: good,
+  };
+}

@@ -1,0 +1,110 @@
+/** The image in its slot: what lies behind it, the trailer, and what boot loaders of each mode leave room for. */
+
+import { hexNumber, roundUp } from '../../core/bytes.ts';
+import type { Facts, Finding } from '../../core/types.ts';
+import { finding } from './findings.ts';
+import type { ParsedImage } from './image.ts';
+import { ENCRYPTED, flagBits } from './layout.ts';
+import { integerOf } from './numbers.ts';
+import { largestEnd, magicAlign, MAGIC_SIZE, readTrailer, type SlotLimits, type SwapMode, swapModes, type Trailer } from './trailer.ts';
+
+/** What the caller says of the slot and the boot loader; these names are inputs, not facts of the image. */
+export const slotInputs = ['slotSize', 'sectorSize', 'align', 'maxAlign', 'maxSectors', 'mode'] as const;
+
+type Expected = Readonly<Record<string, string>>;
+
+function numberOf(expected: Expected, name: (typeof slotInputs)[number]): number | undefined {
+  const value = expected[name];
+  const number = value === undefined ? undefined : integerOf(value);
+  return number !== undefined && number > 0 && number < 2 ** 32 ? number : undefined;
+}
+
+const isErased = (value: number): boolean => value === 0xff || value === 0;
+
+function trailerFindings(trailer: Trailer, slot: number): Finding[] {
+  const { imageOk, copyDone } = trailer;
+  const found: Finding[] = [];
+  if (imageOk === 1) found.push(finding('mcuboot/confirmed', 'the trailer marks the image as confirmed'));
+  if (imageOk !== 1 && !isErased(imageOk)) {
+    found.push(finding('mcuboot/trailer-damaged', `image_ok is ${hexNumber(imageOk)}, neither set nor erased: boot loaders then do nothing`));
+  }
+  if (copyDone === 1) {
+    found.push(finding('mcuboot/slot-readout', `the file is the slot of a device that swapped (copy_done is set), ${slot} bytes`));
+  }
+  return found;
+}
+
+/** What follows the TLVs when no good trailer ends the file. */
+function restFindings({ bytes, end }: ParsedImage): Finding[] {
+  if (end >= bytes.length) return [];
+  const rest = bytes.subarray(end);
+  const [first = 0] = rest;
+  const at = { offset: end, length: rest.length };
+  if (isErased(first) && rest.every((byte) => byte === first)) {
+    return [finding('mcuboot/slot-readout', `${rest.length} erased bytes follow the image`, { at })];
+  }
+  const align = magicAlign(bytes.subarray(bytes.length - MAGIC_SIZE));
+  if (align !== undefined) {
+    return [finding('mcuboot/trailer-damaged', `the magic at the end is for a largest write size of ${align}, or has no room before it`, { at })];
+  }
+  return [finding('mcuboot/trailing-data', `${rest.length} bytes that are neither erased nor a trailer follow the image`, { at })];
+}
+
+type Limits = { readonly limits: SlotLimits; readonly assumed: string };
+
+function limitsOf(image: ParsedImage, expected: Expected, slot: number, trailer: Trailer | undefined): Limits {
+  const maxAlign = numberOf(expected, 'maxAlign') ?? trailer?.maxAlign ?? 8;
+  const align = numberOf(expected, 'align') ?? 4;
+  const sector = numberOf(expected, 'sectorSize') ?? 0x1000;
+  const maxSectors = numberOf(expected, 'maxSectors') ?? Math.max(128, Math.ceil(slot / sector));
+  const { flags } = image.header;
+  const keyBytes = (flags & flagBits.ENCRYPTED_AES256) !== 0 ? 32 : 16;
+  const keyField = (flags & ENCRYPTED) !== 0 ? { keyField: roundUp(keyBytes, maxAlign) } : {};
+  return {
+    limits: { slot, sector, align, maxAlign, maxSectors, ...keyField },
+    assumed: `sectors of ${hexNumber(sector)}, at most ${maxSectors}, write size ${align}, largest ${maxAlign}`,
+  };
+}
+
+const modeOf = (expected: Expected): SwapMode | undefined => swapModes.find((mode) => mode === expected['mode']);
+
+/** Where the image may end in each mode; the mode that was named must have room. */
+function limitFacts(image: ParsedImage, expected: Expected, slot: number, trailer: Trailer | undefined): { facts: Facts; findings: Finding[] } {
+  const { limits, assumed } = limitsOf(image, expected, slot, trailer);
+  const slack = Object.fromEntries(swapModes.map((mode) => [mode, largestEnd(mode, limits) - image.end]));
+  const named = modeOf(expected);
+  const tight = swapModes.filter((mode) => (named === undefined ? mode === 'overwrite-only' : mode === named));
+  const findings = tight
+    .filter((mode) => (slack[mode] ?? 0) < 0)
+    .map((mode) =>
+      finding(
+        'mcuboot/does-not-fit',
+        `the image ends at ${hexNumber(image.end)}, ${-(slack[mode] ?? 0)} bytes beyond what ${mode} leaves of the slot (${assumed})`,
+        named === undefined ? {} : { level: 'error' as const },
+      ),
+    );
+  return { facts: { slotSize: slot, slack, slackAssumes: assumed }, findings };
+}
+
+export function judgeSlot(image: ParsedImage, expected: Expected): { facts: Facts; findings: readonly Finding[] } {
+  const trailer = readTrailer(image.bytes, image.end);
+  const slot = numberOf(expected, 'slotSize') ?? (trailer ? image.bytes.length : undefined);
+  const behind = trailer ? trailerFindings(trailer, image.bytes.length) : restFindings(image);
+  const facts: Facts = trailer
+    ? { trailer: { maxAlign: trailer.maxAlign, imageOk: stateOf(trailer.imageOk), copyDone: stateOf(trailer.copyDone) } }
+    : {};
+  const mismatch =
+    trailer && slot !== undefined && slot !== image.bytes.length
+      ? [
+          finding(
+            'mcuboot/trailer-damaged',
+            `the file is padded to ${hexNumber(image.bytes.length)}, the slot has ${hexNumber(slot)}: the boot loader looks for the trailer elsewhere`,
+          ),
+        ]
+      : [];
+  if (slot === undefined) return { facts: { imageEnd: image.end, ...facts }, findings: behind };
+  const limited = limitFacts(image, expected, slot, trailer);
+  return { facts: { imageEnd: image.end, ...limited.facts, ...facts }, findings: [...behind, ...mismatch, ...limited.findings] };
+}
+
+const stateOf = (value: number): string => (value === 1 ? 'set' : isErased(value) ? 'unset' : `bad (${hexNumber(value)})`);

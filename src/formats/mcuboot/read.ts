@@ -1,0 +1,171 @@
+/** Describes an image part by part: header, payload, each TLV, padding, trailer. Any bytes are described. */
+
+import { hexNumber } from '../../core/bytes.ts';
+import { Fault } from '../../core/fault.ts';
+import type { NamedBytes, Part } from '../../core/types.ts';
+import { versionText } from '../../core/version.ts';
+import { fileKind, looksLikeVectors } from './file-kinds.ts';
+import { flatBytes } from './flat.ts';
+import { type ParsedImage, parseImage, payloadOf, typeIn } from './image.ts';
+import { COMPRESSED, ENCRYPTED, flagNames, HEADER_SIZE, imageHeader, tlvEntry, tlvInfo, versionOf } from './layout.ts';
+import { locateImage } from './locate.ts';
+import { type Area, type Entry, tlvName, tlvTypes } from './tlv.ts';
+import { tlvNote, tlvText } from './tlv-text.ts';
+import { fieldsFromEnd, MAGIC_SIZE, readTrailer } from './trailer.ts';
+
+/** Values that differ between two honest builds. */
+const VOLATILE: ReadonlySet<number> = new Set([
+  tlvTypes.RSA2048,
+  tlvTypes.RSA3072,
+  tlvTypes.ECDSASIG,
+  tlvTypes.ENCRSA2048,
+  tlvTypes.ENCEC256,
+  tlvTypes.ENCX25519,
+  tlvTypes.ENCX25519_SHA512,
+]);
+
+const volatile = (is: boolean) => (is ? ({ volatile: true } as const) : {});
+
+function entryPart(image: ParsedImage, entry: Entry): Part {
+  const type = typeIn(image, entry);
+  const valueAt = entry.offset + tlvEntry.size;
+  const ecdsa = type === tlvTypes.ECDSASIG || type === tlvTypes.DECOMP_SIGNATURE;
+  return {
+    name: tlvName(type) ?? `TLV ${hexNumber(type, 4)}`,
+    offset: entry.offset,
+    length: tlvEntry.size + entry.length,
+    note: tlvNote(type, entry.value),
+    parts: [
+      { name: 'type', offset: entry.offset, length: 2, value: hexNumber(entry.type, 4) },
+      { name: 'length', offset: entry.offset + 2, length: 2, value: entry.length, ...volatile(ecdsa) },
+      {
+        name: 'value',
+        offset: valueAt,
+        length: entry.length,
+        value: tlvText(type, entry.value, image.endian),
+        ...volatile(VOLATILE.has(type) || type === tlvTypes.DECOMP_SIGNATURE),
+      },
+    ],
+  };
+}
+
+function areaPart(image: ParsedImage, area: Area, name: string): Part {
+  const ecdsa = area.entries.some((entry) => typeIn(image, entry) === tlvTypes.ECDSASIG);
+  return {
+    name,
+    offset: area.offset,
+    length: Math.min(area.total, image.bytes.length - area.offset),
+    ...(area.brokenAt === undefined ? {} : { note: `broken at ${hexNumber(area.brokenAt)}` }),
+    parts: [
+      { name: 'magic', offset: area.offset, length: 2, value: hexNumber(area.magic, 4) },
+      { name: 'total', offset: area.offset + 2, length: tlvInfo.size - 2, value: area.total, ...volatile(ecdsa) },
+      ...area.entries.map((entry) => entryPart(image, entry)),
+    ],
+  };
+}
+
+function headerPart(image: ParsedImage): Part {
+  const { header } = image;
+  const parts = imageHeader.parts(header, 0, {
+    magic: (magic) => hexNumber(magic, 8),
+    loadAddress: (address) => hexNumber(address, 8),
+    flags: (flags) => [hexNumber(flags), ...flagNames(flags)].join(' '),
+  });
+  const note = `version ${versionText(versionOf(header))}${image.endian === 'big' ? ', big-endian' : ''}`;
+  return { name: 'header', offset: 0, length: HEADER_SIZE, note, parts };
+}
+
+function payloadPart(image: ParsedImage): Part {
+  const { headerSize, imageSize, flags } = image.header;
+  const payload = payloadOf(image);
+  const notes = [
+    ...(flags & ENCRYPTED ? ['encrypted'] : []),
+    ...(flags & COMPRESSED ? ['compressed'] : []),
+    ...(looksLikeVectors(payload) ? ['begins with a Cortex-M vector table'] : []),
+    ...(payload.length < imageSize ? [`${imageSize - payload.length} bytes are missing`] : []),
+  ];
+  return {
+    name: 'payload',
+    offset: headerSize,
+    length: payload.length,
+    ...(notes.length > 0 ? { note: notes.join(', ') } : {}),
+    ...volatile((flags & ENCRYPTED) !== 0),
+  };
+}
+
+const state = (value: number): string => (value === 1 ? 'set' : value === 0xff || value === 0 ? 'erased' : hexNumber(value));
+
+/** What lies behind the TLVs: erased bytes, and a trailer where there is one. */
+function tailParts({ bytes, end }: ParsedImage): Part[] {
+  if (end >= bytes.length) return [];
+  const trailer = readTrailer(bytes, end);
+  if (!trailer) return [{ name: 'rest', offset: end, length: bytes.length - end, note: restNote(bytes.subarray(end)) }];
+  const from = fieldsFromEnd(trailer.maxAlign);
+  const at = (back: number, length: number, name: string, value: string): Part => ({
+    name,
+    offset: bytes.length - back,
+    length,
+    value,
+  });
+  const start = bytes.length - from.swapSize;
+  return [
+    { name: 'padding', offset: end, length: start - end, note: 'the part that status and keys use is at its end' },
+    {
+      name: 'trailer',
+      offset: start,
+      length: from.swapSize,
+      note: `of a slot of ${hexNumber(bytes.length)} bytes, largest write size ${trailer.maxAlign}`,
+      parts: [
+        at(from.swapSize, 4, 'swap size', trailer.swapSize === 0xffff_ffff ? 'erased' : String(trailer.swapSize)),
+        at(from.swapInfo, 1, 'swap info', state(trailer.swapInfo)),
+        at(from.copyDone, 1, 'copy done', state(trailer.copyDone)),
+        at(from.imageOk, 1, 'image ok', state(trailer.imageOk)),
+        at(from.magic, MAGIC_SIZE, 'magic', 'good'),
+      ],
+    },
+  ];
+}
+
+function restNote(rest: Uint8Array): string {
+  const [first] = rest;
+  const same = rest.every((byte) => byte === first);
+  return same ? `all ${hexNumber(first ?? 0, 2)}` : 'neither erased nor a trailer';
+}
+
+function imageParts(image: ParsedImage): Part[] {
+  const { header, bytes, protectedArea, unprotectedArea } = image;
+  const fill = Math.min(header.headerSize, bytes.length) - HEADER_SIZE;
+  return [
+    headerPart(image),
+    ...(fill > 0 ? [{ name: 'header fill', offset: HEADER_SIZE, length: fill }] : []),
+    payloadPart(image),
+    ...(protectedArea ? [areaPart(image, protectedArea, 'protected TLVs')] : []),
+    ...(unprotectedArea ? [areaPart(image, unprotectedArea, 'TLVs')] : []),
+    ...tailParts(image),
+  ];
+}
+
+/** The same parts, `by` further on. */
+const moved = (parts: readonly Part[], by: number, within: string | undefined): Part[] =>
+  parts.map((part) => ({
+    ...part,
+    offset: part.offset + by,
+    ...(within === undefined ? {} : { within }),
+    ...(part.parts ? { parts: moved(part.parts, by, within) } : {}),
+  }));
+
+export async function read(file: NamedBytes): Promise<Part> {
+  const whole = { name: 'MCUboot image', offset: 0, length: file.bytes.length };
+  try {
+    const flat = flatBytes(file);
+    const within = flat.base === undefined ? undefined : `memory from ${hexNumber(flat.base)}`;
+    const at = locateImage(flat.bytes);
+    const image = at === undefined ? undefined : parseImage(flat.bytes.subarray(at));
+    if (!image || at === undefined) return { ...whole, note: `no image found in it: ${fileKind(file.bytes) ?? 'no magic'}` };
+    const parts = moved(imageParts(image), at, within);
+    return { ...whole, ...(within === undefined ? {} : { note: `Intel HEX, ${within}` }), parts };
+  } catch (error) {
+    if (error instanceof Fault) return { ...whole, note: error.what };
+    throw error;
+  }
+}
