@@ -1,8 +1,9 @@
 /** THE registry: one line per format. Everything that works on any format asks here. */
 
 import type { Format, NamedBytes } from './core/types.ts';
+import { mcuboot } from './formats/mcuboot/index.ts';
 
-export const formats: readonly Format[] = [];
+export const formats: readonly Format[] = [mcuboot];
 
 export const formatNamed = (id: string): Format | undefined => formats.find((format) => format.id === id);
 

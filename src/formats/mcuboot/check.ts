@@ -20,7 +20,11 @@ import { integerOf } from './numbers.ts';
 import { hashEntries, judgeHashes, openPayload } from './open-payload.ts';
 import { tlvTypes } from './tlv.ts';
 
-const report = (facts: Facts, findings: readonly Finding[]): Report => ({ format: 'mcuboot', facts, findings });
+const report = (facts: Facts, findings: readonly Finding[]): Report => ({
+  format: 'mcuboot',
+  facts,
+  findings,
+});
 
 function flattened(file: NamedBytes): Flat | Finding {
   try {
@@ -36,8 +40,12 @@ export async function check(file: NamedBytes, expectations: Expectations): Promi
   if ('code' in flat) return report({}, [flat]);
   const at = locateImage(flat.bytes);
   const image = at === undefined ? undefined : parseImage(flat.bytes.subarray(at));
-  if (at === undefined || !image) return report({}, [await diagnoseStranger({ name: file.name, bytes: flat.bytes })]);
-  const where = { ...(flat.base === undefined ? {} : { address: hexNumber(flat.base + at) }), ...(at > 0 ? { offset: at } : {}) };
+  if (at === undefined || !image)
+    return report({}, [await diagnoseStranger({ name: file.name, bytes: flat.bytes })]);
+  const where = {
+    ...(flat.base === undefined ? {} : { address: hexNumber(flat.base + at) }),
+    ...(at > 0 ? { offset: at } : {}),
+  };
   const notes = flat.notes.map((note) => finding('mcuboot/input-note', `${file.name} ${note}`));
   const judged = await checkImage(image, expectations);
   return report({ ...judged.facts, ...where }, [...judged.findings.map((one) => moved(one, at)), ...notes]);
@@ -61,7 +69,9 @@ async function damage(image: ParsedImage): Promise<Finding | undefined> {
     });
   }
   const place = hexNumber(payloadEnd + header.protectedSize);
-  return finding('mcuboot/tlv-missing', `no TLV area stands at ${place}, behind the payload`, { at: { offset: payloadEnd } });
+  return finding('mcuboot/tlv-missing', `no TLV area stands at ${place}, behind the payload`, {
+    at: { offset: payloadEnd },
+  });
 }
 
 async function checkImage(image: ParsedImage, expectations: Expectations): Promise<Omit<Report, 'format'>> {
@@ -99,7 +109,12 @@ async function checkImage(image: ParsedImage, expectations: Expectations): Promi
 const bigEndian = (image: ParsedImage): Finding[] => {
   if (image.endian === 'little') return [];
   const known = (image.unprotectedArea?.entries ?? []).some(({ type }) => type === tlvTypes.SHA256);
-  return [finding('mcuboot/big-endian', `the image is big-endian${known ? '' : ', with value types as imgtool writes them'}`)];
+  return [
+    finding(
+      'mcuboot/big-endian',
+      `the image is big-endian${known ? '' : ', with value types as imgtool writes them'}`,
+    ),
+  ];
 };
 
 const single = (values: readonly string[]): FactValue => (values.length === 1 ? (values[0] ?? '') : values);
@@ -117,7 +132,8 @@ const INPUTS: ReadonlySet<string> = new Set(slotInputs);
 
 const sameFact = (fact: FactValue, wanted: string): boolean => {
   if (typeof fact === 'number') return integerOf(wanted) === fact;
-  if (Array.isArray(fact)) return fact.join(', ') === wanted || (fact.length === 1 && String(fact[0]) === wanted);
+  if (Array.isArray(fact))
+    return fact.join(', ') === wanted || (fact.length === 1 && String(fact[0]) === wanted);
   return String(fact).toLowerCase() === wanted.toLowerCase();
 };
 
@@ -129,7 +145,8 @@ function unexpected(facts: Facts, expected: Readonly<Record<string, string>>): F
   return Object.entries(expected).flatMap(([name, wanted]) => {
     if (INPUTS.has(name)) return [];
     const fact = facts[name];
-    if (fact === undefined) return [finding('mcuboot/unexpected', `${name} should be ${wanted}, and the image has none`)];
+    if (fact === undefined)
+      return [finding('mcuboot/unexpected', `${name} should be ${wanted}, and the image has none`)];
     const same = name === 'version' ? sameVersion(String(fact), wanted) : sameFact(fact, wanted);
     return same ? [] : [finding('mcuboot/unexpected', `${name} is ${JSON.stringify(fact)}, not ${wanted}`)];
   });

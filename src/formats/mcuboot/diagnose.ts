@@ -66,7 +66,11 @@ function earlyArea(image: ParsedImage): number | undefined {
   const { bytes, endian, payloadEnd } = image;
   const magic = Uint8Array.from(AREA_MAGIC[endian]);
   const until = Math.min(payloadEnd, bytes.length);
-  for (let at = indexOf(bytes, magic, image.header.headerSize); at >= 0 && at < until; at = indexOf(bytes, magic, at + 1)) {
+  for (
+    let at = indexOf(bytes, magic, image.header.headerSize);
+    at >= 0 && at < until;
+    at = indexOf(bytes, magic, at + 1)
+  ) {
     const area = readArea(bytes, at, endian);
     const [first] = area?.entries ?? [];
     const whole = area && area.brokenAt === undefined && area.magic === UNPROTECTED_MAGIC;
@@ -84,10 +88,18 @@ function lostBytes(image: ParsedImage): Finding | undefined {
     pairs === 0 && (returns === 0 || feeds === 0 || returns > 0)
       ? ': no CR LF is left in it, as after a text-mode transfer that turns CR LF into LF'
       : '';
-  if (how !== '') return finding('mcuboot/text-transfer', `${missing} bytes are missing inside the payload${how}; they cannot be restored`);
-  return finding('mcuboot/truncated', `${missing} bytes are missing inside the payload: the TLVs stand that much too early`, {
-    at: { offset: at },
-  });
+  if (how !== '')
+    return finding(
+      'mcuboot/text-transfer',
+      `${missing} bytes are missing inside the payload${how}; they cannot be restored`,
+    );
+  return finding(
+    'mcuboot/truncated',
+    `${missing} bytes are missing inside the payload: the TLVs stand that much too early`,
+    {
+      at: { offset: at },
+    },
+  );
 }
 
 /** Why an image that begins as it should has no TLVs where they should be. */
@@ -109,10 +121,16 @@ const SEVEN_BIT_MAGIC = Uint8Array.of(0x3d, 0x38, 0x73, 0x16);
 
 function reencoded({ name, bytes }: NamedBytes): Finding | undefined {
   if (startsWith(bytes, LATIN_MAGIC)) {
-    return finding('mcuboot/reencoded', `${name} was read as Latin-1 and written as UTF-8; iconv -f utf8 -t latin1 undoes it`);
+    return finding(
+      'mcuboot/reencoded',
+      `${name} was read as Latin-1 and written as UTF-8; iconv -f utf8 -t latin1 undoes it`,
+    );
   }
   if (startsWith(bytes, REPLACED_MAGIC)) {
-    return finding('mcuboot/reencoded', `${name} was read as UTF-8: its bytes became replacement characters and are lost`);
+    return finding(
+      'mcuboot/reencoded',
+      `${name} was read as UTF-8: its bytes became replacement characters and are lost`,
+    );
   }
   if (startsWith(bytes, SEVEN_BIT_MAGIC)) {
     return finding('mcuboot/reencoded', `${name} lost the top bit of each byte in a 7-bit transfer`);
@@ -136,7 +154,10 @@ function unsignedInput({ name, bytes }: NamedBytes): Finding | undefined {
   const first = bytes.findIndex((byte) => byte !== 0);
   const at = first - (first % 32);
   if (first < 32 || !looksLikeVectors(bytes.subarray(at))) return undefined;
-  return finding('mcuboot/unsigned-input', `${name} has ${at} zero bytes and then a Cortex-M vector table: it is not signed`);
+  return finding(
+    'mcuboot/unsigned-input',
+    `${name} has ${at} zero bytes and then a Cortex-M vector table: it is not signed`,
+  );
 }
 
 /** Why a file holds no image at all. */
@@ -144,7 +165,10 @@ export async function diagnoseStranger(file: NamedBytes): Promise<Finding> {
   const { name, bytes } = file;
   if (bytes.length === 0) return finding('mcuboot/not-an-image', `${name} is empty`);
   if (bytes.length < imageHeader.size && magicEndian(bytes)) {
-    return finding('mcuboot/truncated', `${name} ends inside the header, at ${bytes.length} of ${imageHeader.size} bytes`);
+    return finding(
+      'mcuboot/truncated',
+      `${name} ends inside the header, at ${bytes.length} of ${imageHeader.size} bytes`,
+    );
   }
   const kind = fileKind(bytes);
   if (kind !== undefined) return finding('mcuboot/wrong-file', `${name} is ${kind}, not an MCUboot image`);

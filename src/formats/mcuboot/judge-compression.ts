@@ -3,13 +3,13 @@
 import { concat, equal, hex } from '../../core/bytes.ts';
 import { digest } from '../../core/digest.ts';
 import type { Bytes, Facts, Finding, VerifyingKey } from '../../core/types.ts';
-import { decompress, type DecompressProblem, originalHeader } from './compress.ts';
+import { type DecompressProblem, decompress, originalHeader } from './compress.ts';
 import { finding } from './findings.ts';
 import { type ParsedImage, protectedEntries, typeIn } from './image.ts';
 import { numberIn } from './image-facts.ts';
+import { isPure } from './judge-signatures.ts';
 import { COMPRESSED, HEADER_SIZE, hashes, type ImageHash, imageHeader, tlvEntry, tlvInfo } from './layout.ts';
 import { hashEntries } from './open-payload.ts';
-import { isPure } from './judge-signatures.ts';
 import { verifyImage } from './signature.ts';
 import { tlvTypes } from './tlv.ts';
 
@@ -40,9 +40,14 @@ const DROPPED: ReadonlySet<number> = new Set([
 function rebuilt(image: ParsedImage, region: Bytes, payload: Bytes): Bytes {
   const { header, endian } = image;
   const kept = (image.protectedArea?.entries ?? []).filter((entry) => !DROPPED.has(typeIn(image, entry)));
-  const total = kept.reduce((sum, entry) => sum + tlvEntry.size + entry.length, kept.length > 0 ? tlvInfo.size : 0);
+  const total = kept.reduce(
+    (sum, entry) => sum + tlvEntry.size + entry.length,
+    kept.length > 0 ? tlvInfo.size : 0,
+  );
   const area = kept.length > 0 ? [tlvInfo.write({ magic: 0x6908, total }, endian)] : [];
-  const entries = kept.map((entry) => region.subarray(entry.offset, entry.offset + tlvEntry.size + entry.length));
+  const entries = kept.map((entry) =>
+    region.subarray(entry.offset, entry.offset + tlvEntry.size + entry.length),
+  );
   const original = imageHeader.write(originalHeader(header, payload.length, total), endian);
   return concat(original, region.subarray(HEADER_SIZE, header.headerSize), payload, ...area, ...entries);
 }
@@ -62,11 +67,18 @@ async function judgeHash(image: ParsedImage, original: Bytes, hash: ImageHash): 
   const [announced] = protectedEntries(image, 'DECOMP_SHA');
   if (!announced) return [differs('the hash of the unpacked image (DECOMP_SHA) is missing')];
   const own = await digest(hash.name, original);
-  return equal(own, announced.value) ? [] : [differs(`the unpacked image hashes to ${hex(own).slice(0, 16)}…, not to what DECOMP_SHA says`)];
+  return equal(own, announced.value)
+    ? []
+    : [differs(`the unpacked image hashes to ${hex(own).slice(0, 16)}…, not to what DECOMP_SHA says`)];
 }
 
 /** Only against keys whose outer signature is good: another key's signature cannot be told from a bad one. */
-async function judgeSignature(image: ParsedImage, original: Bytes, hash: ImageHash, keys: readonly VerifyingKey[]): Promise<Finding[]> {
+async function judgeSignature(
+  image: ParsedImage,
+  original: Bytes,
+  hash: ImageHash,
+  keys: readonly VerifyingKey[],
+): Promise<Finding[]> {
   const [announced] = protectedEntries(image, 'DECOMP_SIGNATURE');
   if (keys.length === 0) return [];
   if (!announced) return [differs('the signature of the unpacked image (DECOMP_SIGNATURE) is missing')];
@@ -86,18 +98,27 @@ export async function judgeCompression(
   if (!region) return { facts: { compressed: true }, findings: [note] };
   const [entry] = protectedEntries(image, 'DECOMP_SIZE');
   const size = entry && numberIn(entry.value, image.endian);
-  if (size === undefined) return { facts: {}, findings: [note, differs('the size of the unpacked image (DECOMP_SIZE) is missing')] };
+  if (size === undefined)
+    return {
+      facts: {},
+      findings: [note, differs('the size of the unpacked image (DECOMP_SIZE) is missing')],
+    };
   const unpacked = decompress(packed(image, region), flags, Math.min(size, LARGEST_UNPACKED));
   if (!('bytes' in unpacked)) {
     const message = `the compressed payload cannot be unpacked: ${problems[unpacked.problem]}`;
-    return { facts: { decompressedSize: size }, findings: [note, finding('mcuboot/decompression-failed', message)] };
+    return {
+      facts: { decompressedSize: size },
+      findings: [note, finding('mcuboot/decompression-failed', message)],
+    };
   }
   const { bytes } = unpacked;
   const hash = hashEntries(image)[0]?.hash ?? hashes[256];
   const original = rebuilt(image, region, bytes);
   const findings = [
     note,
-    ...(bytes.length === size ? [] : [differs(`it unpacks to ${bytes.length} bytes, DECOMP_SIZE says ${size}`)]),
+    ...(bytes.length === size
+      ? []
+      : [differs(`it unpacks to ${bytes.length} bytes, DECOMP_SIZE says ${size}`)]),
     ...(await judgeHash(image, original, hash)),
     ...(await judgeSignature(image, original, hash, keys)),
   ];

@@ -56,7 +56,9 @@ function signedOf(image: ParsedImage, opened: Opened): { signed: Signed; whole: 
 
 /** Whether a signature can be judged without the plain image. */
 const byDigest = (key: VerifyingKey, { pure, hash }: Signed): boolean =>
-  key.kind === 'ed25519' ? !pure : key.verifyDigest !== undefined && hash === hashes[key.kind === 'p384' ? 384 : 256];
+  key.kind === 'ed25519'
+    ? !pure
+    : key.verifyDigest !== undefined && hash === hashes[key.kind === 'p384' ? 384 : 256];
 
 async function names(entry: Entry, image: ParsedImage, key: VerifyingKey): Promise<boolean> {
   if (typeIn(image, entry) === tlvTypes.PUBKEY) return equal(entry.value, publicBytes(key));
@@ -64,9 +66,19 @@ async function names(entry: Entry, image: ParsedImage, key: VerifyingKey): Promi
 }
 
 type Outcome = 'good' | 'bad' | 'unknown' | 'unchecked';
-export type Judged = { readonly pair: Pair; readonly outcome: Outcome; readonly key?: VerifyingKey; readonly named?: boolean };
+export type Judged = {
+  readonly pair: Pair;
+  readonly outcome: Outcome;
+  readonly key?: VerifyingKey;
+  readonly named?: boolean;
+};
 
-async function judgePair(image: ParsedImage, opened: Opened, pair: Pair, keys: readonly VerifyingKey[]): Promise<Judged> {
+async function judgePair(
+  image: ParsedImage,
+  opened: Opened,
+  pair: Pair,
+  keys: readonly VerifyingKey[],
+): Promise<Judged> {
   const { signed, whole } = signedOf(image, opened);
   const candidates = keys.filter((key) => signatureType(key) === pair.type);
   let unchecked = false;
@@ -78,7 +90,8 @@ async function judgePair(image: ParsedImage, opened: Opened, pair: Pair, keys: r
       unchecked = true;
       continue;
     }
-    if (await verifyImage(key, signed, pair.signature.value)) return { pair, outcome: 'good', key, named: isNamed };
+    if (await verifyImage(key, signed, pair.signature.value))
+      return { pair, outcome: 'good', key, named: isNamed };
   }
   if (unchecked) return { pair, outcome: 'unchecked', ...(named ? { key: named } : {}) };
   return named ? { pair, outcome: 'bad', key: named, named: true } : { pair, outcome: 'unknown' };
@@ -90,12 +103,20 @@ function judgeForm({ pair }: Judged): Finding[] {
   const { signature, type } = pair;
   const wanted = fixedLengths[type];
   if (wanted !== undefined && signature.length !== wanted) {
-    return [finding('mcuboot/signature-length', `${type} has ${signature.length} bytes, not ${wanted}`, { at: at(pair) })];
+    return [
+      finding('mcuboot/signature-length', `${type} has ${signature.length} bytes, not ${wanted}`, {
+        at: at(pair),
+      }),
+    ];
   }
   if (type !== 'ECDSASIG') return [];
   const zeros = signature.length - unpadded(signature.value).length;
   return zeros > 0
-    ? [finding('mcuboot/signature-padded', `${zeros} zero bytes follow the ECDSA signature`, { at: at(pair) })]
+    ? [
+        finding('mcuboot/signature-padded', `${zeros} zero bytes follow the ECDSA signature`, {
+          at: at(pair),
+        }),
+      ]
     : [];
 }
 
@@ -115,12 +136,16 @@ function verdict(judged: readonly Judged[]): Finding[] {
   const last = usable.at(-1);
   const misnamed = judged.find(({ outcome, named }) => outcome === 'good' && !named);
   if (!last && misnamed) {
-    const what = misnamed.pair.key ? 'the image names another key than the one that signed it' : 'the image does not name the key that signed it';
+    const what = misnamed.pair.key
+      ? 'the image names another key than the one that signed it'
+      : 'the image does not name the key that signed it';
     return [finding('mcuboot/key-mismatch', what, { at: at(misnamed.pair) })];
   }
   if (!last) {
     if (judged.some(({ outcome }) => outcome === 'unchecked')) {
-      return [finding('mcuboot/signature-unchecked', 'the signature is over the plain image, which was not opened')];
+      return [
+        finding('mcuboot/signature-unchecked', 'the signature is over the plain image, which was not opened'),
+      ];
     }
     return [unknownKey(judged)];
   }
@@ -139,7 +164,12 @@ function publishedKeys(image: ParsedImage, release: boolean): Finding[] {
     const published = publishedHash(hex(entry.value));
     if (!published) return [];
     const message = `signed with ${published.name}, published in ${published.source}`;
-    return [finding('mcuboot/published-key', message, { at: { offset: entry.offset }, ...(release ? { level: 'error' as const } : {}) })];
+    return [
+      finding('mcuboot/published-key', message, {
+        at: { offset: entry.offset },
+        ...(release ? { level: 'error' as const } : {}),
+      }),
+    ];
   });
 }
 
@@ -152,7 +182,11 @@ export type SignatureReport = {
   readonly keys: readonly VerifyingKey[];
 };
 
-export async function judgeSignatures(image: ParsedImage, opened: Opened, expectations: Expectations): Promise<SignatureReport> {
+export async function judgeSignatures(
+  image: ParsedImage,
+  opened: Opened,
+  expectations: Expectations,
+): Promise<SignatureReport> {
   const pairs = signaturePairs(image);
   const keys = expectations.keys ?? [];
   const wanted = keys.length > 0 || expectations.release === true;
@@ -165,10 +199,17 @@ export async function judgeSignatures(image: ParsedImage, opened: Opened, expect
   }
   const judged: Judged[] = [];
   for (const pair of pairs) judged.push(await judgePair(image, opened, pair, keys));
-  const unchecked = finding('mcuboot/signature-unchecked', `signed (${signatures.join(', ')}), and no key was given to check it with`);
+  const unchecked = finding(
+    'mcuboot/signature-unchecked',
+    `signed (${signatures.join(', ')}), and no key was given to check it with`,
+  );
   const good = judged.flatMap(({ outcome, key }) => (outcome === 'good' && key ? [key] : []));
   return {
-    findings: [...judged.flatMap(judgeForm), ...(keys.length > 0 ? verdict(judged) : [unchecked]), ...published],
+    findings: [
+      ...judged.flatMap(judgeForm),
+      ...(keys.length > 0 ? verdict(judged) : [unchecked]),
+      ...published,
+    ],
     signatures,
     signedBy: [...new Set(good.map((key) => key.fingerprint))],
     keys: good,

@@ -6,7 +6,16 @@ import { finding } from './findings.ts';
 import type { ParsedImage } from './image.ts';
 import { ENCRYPTED, flagBits } from './layout.ts';
 import { integerOf } from './numbers.ts';
-import { largestEnd, magicAlign, MAGIC_SIZE, readTrailer, type SlotLimits, type SwapMode, swapModes, type Trailer } from './trailer.ts';
+import {
+  largestEnd,
+  MAGIC_SIZE,
+  magicAlign,
+  readTrailer,
+  type SlotLimits,
+  type SwapMode,
+  swapModes,
+  type Trailer,
+} from './trailer.ts';
 
 /** What the caller says of the slot and the boot loader; these names are inputs, not facts of the image. */
 export const slotInputs = ['slotSize', 'sectorSize', 'align', 'maxAlign', 'maxSectors', 'mode'] as const;
@@ -26,10 +35,20 @@ function trailerFindings(trailer: Trailer, slot: number): Finding[] {
   const found: Finding[] = [];
   if (imageOk === 1) found.push(finding('mcuboot/confirmed', 'the trailer marks the image as confirmed'));
   if (imageOk !== 1 && !isErased(imageOk)) {
-    found.push(finding('mcuboot/trailer-damaged', `image_ok is ${hexNumber(imageOk)}, neither set nor erased: boot loaders then do nothing`));
+    found.push(
+      finding(
+        'mcuboot/trailer-damaged',
+        `image_ok is ${hexNumber(imageOk)}, neither set nor erased: boot loaders then do nothing`,
+      ),
+    );
   }
   if (copyDone === 1) {
-    found.push(finding('mcuboot/slot-readout', `the file is the slot of a device that swapped (copy_done is set), ${slot} bytes`));
+    found.push(
+      finding(
+        'mcuboot/slot-readout',
+        `the file is the slot of a device that swapped (copy_done is set), ${slot} bytes`,
+      ),
+    );
   }
   return found;
 }
@@ -45,14 +64,31 @@ function restFindings({ bytes, end }: ParsedImage): Finding[] {
   }
   const align = magicAlign(bytes.subarray(bytes.length - MAGIC_SIZE));
   if (align !== undefined) {
-    return [finding('mcuboot/trailer-damaged', `the magic at the end is for a largest write size of ${align}, or has no room before it`, { at })];
+    return [
+      finding(
+        'mcuboot/trailer-damaged',
+        `the magic at the end is for a largest write size of ${align}, or has no room before it`,
+        { at },
+      ),
+    ];
   }
-  return [finding('mcuboot/trailing-data', `${rest.length} bytes that are neither erased nor a trailer follow the image`, { at })];
+  return [
+    finding(
+      'mcuboot/trailing-data',
+      `${rest.length} bytes that are neither erased nor a trailer follow the image`,
+      { at },
+    ),
+  ];
 }
 
 type Limits = { readonly limits: SlotLimits; readonly assumed: string };
 
-function limitsOf(image: ParsedImage, expected: Expected, slot: number, trailer: Trailer | undefined): Limits {
+function limitsOf(
+  image: ParsedImage,
+  expected: Expected,
+  slot: number,
+  trailer: Trailer | undefined,
+): Limits {
   const maxAlign = numberOf(expected, 'maxAlign') ?? trailer?.maxAlign ?? 8;
   const align = numberOf(expected, 'align') ?? 4;
   const sector = numberOf(expected, 'sectorSize') ?? 0x1000;
@@ -66,14 +102,22 @@ function limitsOf(image: ParsedImage, expected: Expected, slot: number, trailer:
   };
 }
 
-const modeOf = (expected: Expected): SwapMode | undefined => swapModes.find((mode) => mode === expected['mode']);
+const modeOf = (expected: Expected): SwapMode | undefined =>
+  swapModes.find((mode) => mode === expected['mode']);
 
 /** Where the image may end in each mode; the mode that was named must have room. */
-function limitFacts(image: ParsedImage, expected: Expected, slot: number, trailer: Trailer | undefined): { facts: Facts; findings: Finding[] } {
+function limitFacts(
+  image: ParsedImage,
+  expected: Expected,
+  slot: number,
+  trailer: Trailer | undefined,
+): { facts: Facts; findings: Finding[] } {
   const { limits, assumed } = limitsOf(image, expected, slot, trailer);
   const slack = Object.fromEntries(swapModes.map((mode) => [mode, largestEnd(mode, limits) - image.end]));
   const named = modeOf(expected);
-  const tight = swapModes.filter((mode) => (named === undefined ? mode === 'overwrite-only' : mode === named));
+  const tight = swapModes.filter((mode) =>
+    named === undefined ? mode === 'overwrite-only' : mode === named,
+  );
   const findings = tight
     .filter((mode) => (slack[mode] ?? 0) < 0)
     .map((mode) =>
@@ -86,12 +130,21 @@ function limitFacts(image: ParsedImage, expected: Expected, slot: number, traile
   return { facts: { slotSize: slot, slack, slackAssumes: assumed }, findings };
 }
 
-export function judgeSlot(image: ParsedImage, expected: Expected): { facts: Facts; findings: readonly Finding[] } {
+export function judgeSlot(
+  image: ParsedImage,
+  expected: Expected,
+): { facts: Facts; findings: readonly Finding[] } {
   const trailer = readTrailer(image.bytes, image.end);
   const slot = numberOf(expected, 'slotSize') ?? (trailer ? image.bytes.length : undefined);
   const behind = trailer ? trailerFindings(trailer, image.bytes.length) : restFindings(image);
   const facts: Facts = trailer
-    ? { trailer: { maxAlign: trailer.maxAlign, imageOk: stateOf(trailer.imageOk), copyDone: stateOf(trailer.copyDone) } }
+    ? {
+        trailer: {
+          maxAlign: trailer.maxAlign,
+          imageOk: stateOf(trailer.imageOk),
+          copyDone: stateOf(trailer.copyDone ?? 0xff),
+        },
+      }
     : {};
   const mismatch =
     trailer && slot !== undefined && slot !== image.bytes.length
@@ -104,7 +157,11 @@ export function judgeSlot(image: ParsedImage, expected: Expected): { facts: Fact
       : [];
   if (slot === undefined) return { facts: { imageEnd: image.end, ...facts }, findings: behind };
   const limited = limitFacts(image, expected, slot, trailer);
-  return { facts: { imageEnd: image.end, ...limited.facts, ...facts }, findings: [...behind, ...mismatch, ...limited.findings] };
+  return {
+    facts: { imageEnd: image.end, ...limited.facts, ...facts },
+    findings: [...behind, ...mismatch, ...limited.findings],
+  };
 }
 
-const stateOf = (value: number): string => (value === 1 ? 'set' : isErased(value) ? 'unset' : `bad (${hexNumber(value)})`);
+const stateOf = (value: number): string =>
+  value === 1 ? 'set' : isErased(value) ? 'unset' : `bad (${hexNumber(value)})`;

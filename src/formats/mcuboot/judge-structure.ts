@@ -4,7 +4,14 @@ import { hexNumber } from '../../core/bytes.ts';
 import type { Finding } from '../../core/types.ts';
 import { looksLikeVectors } from './file-kinds.ts';
 import { finding } from './findings.ts';
-import { magicEndian, type ParsedImage, payloadOf, protectedEntries, typeIn, unprotectedEntries } from './image.ts';
+import {
+  magicEndian,
+  type ParsedImage,
+  payloadOf,
+  protectedEntries,
+  typeIn,
+  unprotectedEntries,
+} from './image.ts';
 import { dependencyValue, ENCRYPTED, flagBits, flagNames, HEADER_SIZE, hashes, tlvInfo } from './layout.ts';
 import { type Area, ECDSA_P224, type TlvName, tlvMeaning, tlvName, tlvTypes } from './tlv.ts';
 
@@ -19,12 +26,20 @@ export function judgeHeader(image: ParsedImage): Finding[] {
   if (headerSize < HEADER_SIZE) wrong.push(`the header size is ${headerSize}, less than ${HEADER_SIZE}`);
   if (both(flags, ENCRYPTED)) wrong.push('it is marked as encrypted with AES-128 and with AES-256');
   if (both(flags, LZMA)) wrong.push('it is marked as compressed with LZMA1 and with LZMA2');
-  if (both(flags, flagBits.RAM_LOAD | flagBits.ROM_FIXED)) wrong.push('it is marked as loaded to RAM and as fixed in flash');
-  if (payloadEnd + header.protectedSize > 0xffff_ffff) wrong.push('header, payload and TLVs end beyond 32 bits');
+  if (both(flags, flagBits.RAM_LOAD | flagBits.ROM_FIXED))
+    wrong.push('it is marked as loaded to RAM and as fixed in flash');
+  if (payloadEnd + header.protectedSize > 0xffff_ffff)
+    wrong.push('header, payload and TLVs end beyond 32 bits');
   const unknown = flagNames(flags).filter((name) => name.startsWith('0x'));
   return [
-    ...wrong.map((message) => finding('mcuboot/header-invalid', message, { at: { offset: 0, length: HEADER_SIZE } })),
-    ...unknown.map((bits) => finding('mcuboot/unknown-flags', `the flags ${bits} have no meaning`, { at: { offset: 16, length: 4 } })),
+    ...wrong.map((message) =>
+      finding('mcuboot/header-invalid', message, { at: { offset: 0, length: HEADER_SIZE } }),
+    ),
+    ...unknown.map((bits) =>
+      finding('mcuboot/unknown-flags', `the flags ${bits} have no meaning`, {
+        at: { offset: 16, length: 4 },
+      }),
+    ),
   ];
 }
 
@@ -43,9 +58,13 @@ export function judgeAreas(image: ParsedImage): Finding[] {
   return [
     ...(disagree
       ? [
-          finding('mcuboot/protected-size', `the header announces ${header.protectedSize} protected bytes, ${what}`, {
-            at: { offset: payloadEnd, length: tlvInfo.size },
-          }),
+          finding(
+            'mcuboot/protected-size',
+            `the header announces ${header.protectedSize} protected bytes, ${what}`,
+            {
+              at: { offset: payloadEnd, length: tlvInfo.size },
+            },
+          ),
         ]
       : []),
     ...judgeArea(protectedArea, 'protected'),
@@ -76,7 +95,9 @@ function judgeLengths(image: ParsedImage, area: Area | undefined): Finding[] {
     const allowed = name && lengths[name];
     if (!name || !allowed || allowed.includes(entry.length)) return [];
     const message = `${name} has ${entry.length} bytes, not ${allowed.join(' or ')}`;
-    return [finding('mcuboot/tlv-length', message, { at: { offset: entry.offset, length: 4 + entry.length } })];
+    return [
+      finding('mcuboot/tlv-length', message, { at: { offset: entry.offset, length: 4 + entry.length } }),
+    ];
   });
 }
 
@@ -113,20 +134,34 @@ function judgeUnprotected(image: ParsedImage): Finding[] {
   });
 }
 
-const SINGLE: readonly TlvName[] = ['SEC_CNT', 'BOOT_RECORD', 'UUID_VID', 'UUID_CID', 'DECOMP_SIZE', 'DECOMP_SHA', 'COMP_DEC_SIZE'];
+const SINGLE: readonly TlvName[] = [
+  'SEC_CNT',
+  'BOOT_RECORD',
+  'UUID_VID',
+  'UUID_CID',
+  'DECOMP_SIZE',
+  'DECOMP_SHA',
+  'COMP_DEC_SIZE',
+];
 
 const judgeRepeats = (image: ParsedImage): Finding[] =>
   SINGLE.flatMap((name) => {
     const [, second] = protectedEntries(image, name);
     if (!second) return [];
-    return [finding('mcuboot/tlv-repeated', `${name} is given more than once`, { at: { offset: second.offset } })];
+    return [
+      finding('mcuboot/tlv-repeated', `${name} is given more than once`, { at: { offset: second.offset } }),
+    ];
   });
 
 /** The mark of pure signatures: one byte of value 1. */
 function judgeMark(image: ParsedImage): Finding[] {
-  const bad = unprotectedEntries(image, 'SIG_PURE').filter(({ value }) => value.length !== 1 || value[0] !== 1);
+  const bad = unprotectedEntries(image, 'SIG_PURE').filter(
+    ({ value }) => value.length !== 1 || value[0] !== 1,
+  );
   return bad.map((entry) =>
-    finding('mcuboot/pure-mark', 'SIG_PURE is not one byte of value 1', { at: { offset: entry.offset, length: 4 + entry.length } }),
+    finding('mcuboot/pure-mark', 'SIG_PURE is not one byte of value 1', {
+      at: { offset: entry.offset, length: 4 + entry.length },
+    }),
   );
 }
 
@@ -146,7 +181,8 @@ export function judgePayload(image: ParsedImage): Finding[] {
   if ((flags & ENCRYPTED) !== 0) return [];
   const payload = payloadOf(image);
   const at = { offset: headerSize };
-  if (magicEndian(payload)) return [finding('mcuboot/signed-twice', 'the payload begins with an image header', { at })];
+  if (magicEndian(payload))
+    return [finding('mcuboot/signed-twice', 'the payload begins with an image header', { at })];
   if (looksLikeVectors(payload)) {
     if (headerSize % 128 === 0) return [];
     const message = `the vector table stands at ${hexNumber(headerSize)} of the slot, which is no multiple of 128`;
@@ -155,5 +191,9 @@ export function judgePayload(image: ParsedImage): Finding[] {
   const first = payload.findIndex((byte) => byte !== 0);
   const room = first - (first % ROOM);
   if (first < ROOM || !looksLikeVectors(payload.subarray(room))) return [];
-  return [finding('mcuboot/double-header', `${room} zero bytes stand before the vector table, behind the header`, { at })];
+  return [
+    finding('mcuboot/double-header', `${room} zero bytes stand before the vector table, behind the header`, {
+      at,
+    }),
+  ];
 }

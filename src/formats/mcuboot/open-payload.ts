@@ -37,7 +37,8 @@ async function digestsOf(region: Bytes, entries: readonly HashEntry[]): Promise<
 }
 
 const fits = (entries: readonly HashEntry[], digests: ReadonlyMap<ImageHash, Bytes>): boolean =>
-  entries.length > 0 && entries.every(({ entry, hash }) => equal(entry.value, digests.get(hash) ?? new Uint8Array()));
+  entries.length > 0 &&
+  entries.every(({ entry, hash }) => equal(entry.value, digests.get(hash) ?? new Uint8Array()));
 
 const keyEntries = (image: ParsedImage): readonly Entry[] =>
   (image.unprotectedArea?.entries ?? []).filter((entry) => openerKind(typeIn(image, entry)) !== undefined);
@@ -47,7 +48,13 @@ function judgeKeyEntry(image: ParsedImage, entry: Entry, keyLength: number): Fin
   const wanted = wrappedLength(type, keyLength);
   const at = { offset: entry.offset, length: 4 + entry.length };
   if (type === tlvTypes.ENCRSA2048 && entry.length === 384) {
-    return [finding('mcuboot/encrypted-rsa3072', 'the payload key is wrapped by RSA-3072, boot loaders want RSA-2048', { at })];
+    return [
+      finding(
+        'mcuboot/encrypted-rsa3072',
+        'the payload key is wrapped by RSA-3072, boot loaders want RSA-2048',
+        { at },
+      ),
+    ];
   }
   const good = wanted === undefined ? entry.length === 256 : entry.length === wanted;
   if (good) return [];
@@ -81,9 +88,15 @@ function closed(image: ParsedImage, openers: readonly SigningKey[]): Finding {
   const kinds = keyEntries(image).map((entry) => openerKind(typeIn(image, entry)));
   const fitting = openers.filter((opener) => kinds.includes(opener.kind as 'rsa'));
   if (fitting.length > 0) {
-    return finding('mcuboot/encrypted-elsewhere', `none of the ${fitting.length} given ${fitting[0]?.kind} keys opens the payload`);
+    return finding(
+      'mcuboot/encrypted-elsewhere',
+      `none of the ${fitting.length} given ${fitting[0]?.kind} keys opens the payload`,
+    );
   }
-  return finding('mcuboot/encrypted-unchecked', `the payload is encrypted for a device key of kind ${kinds.join(' or ')}; its hash was not checked`);
+  return finding(
+    'mcuboot/encrypted-unchecked',
+    `the payload is encrypted for a device key of kind ${kinds.join(' or ')}; its hash was not checked`,
+  );
 }
 
 export async function openPayload(image: ParsedImage, openers: readonly SigningKey[]): Promise<Opened> {
@@ -95,10 +108,20 @@ export async function openPayload(image: ParsedImage, openers: readonly SigningK
   const keyLength = (flags & flagBits.ENCRYPTED_AES256) !== 0 ? 32 : 16;
   const findings = keyEntries(image).flatMap((entry) => judgeKeyEntry(image, entry, keyLength));
   if (keyEntries(image).length === 0 && !hasWrapped(image)) {
-    findings.push(finding('mcuboot/encryption-key-missing', 'the image is marked as encrypted and carries no payload key'));
+    findings.push(
+      finding(
+        'mcuboot/encryption-key-missing',
+        'the image is marked as encrypted and carries no payload key',
+      ),
+    );
   }
   if (fits(entries, digests)) {
-    findings.push(finding('mcuboot/encrypted-clear', 'the image is marked as encrypted and its payload is stored in clear'));
+    findings.push(
+      finding(
+        'mcuboot/encrypted-clear',
+        'the image is marked as encrypted and its payload is stored in clear',
+      ),
+    );
     return { region: stored, digests, findings, encryption: 'clear' };
   }
   const key = await payloadKey(image, openers, keyLength);
@@ -123,6 +146,8 @@ export function judgeHashes(image: ParsedImage, opened: Opened): Finding[] {
     const own = opened.digests.get(hash);
     if (entry.length !== hash.length || !own || equal(own, entry.value)) return [];
     const message = `the ${hash.label} of the image is not the one it carries: bytes were changed`;
-    return [finding('mcuboot/hash-invalid', message, { at: { offset: entry.offset, length: 4 + entry.length } })];
+    return [
+      finding('mcuboot/hash-invalid', message, { at: { offset: entry.offset, length: 4 + entry.length } }),
+    ];
   });
 }

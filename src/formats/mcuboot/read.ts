@@ -7,7 +7,16 @@ import { versionText } from '../../core/version.ts';
 import { fileKind, looksLikeVectors } from './file-kinds.ts';
 import { flatBytes } from './flat.ts';
 import { type ParsedImage, parseImage, payloadOf, typeIn } from './image.ts';
-import { COMPRESSED, ENCRYPTED, flagNames, HEADER_SIZE, imageHeader, tlvEntry, tlvInfo, versionOf } from './layout.ts';
+import {
+  COMPRESSED,
+  ENCRYPTED,
+  flagNames,
+  HEADER_SIZE,
+  imageHeader,
+  tlvEntry,
+  tlvInfo,
+  versionOf,
+} from './layout.ts';
 import { locateImage } from './locate.ts';
 import { type Area, type Entry, tlvName, tlvTypes } from './tlv.ts';
 import { tlvNote, tlvText } from './tlv-text.ts';
@@ -58,7 +67,13 @@ function areaPart(image: ParsedImage, area: Area, name: string): Part {
     ...(area.brokenAt === undefined ? {} : { note: `broken at ${hexNumber(area.brokenAt)}` }),
     parts: [
       { name: 'magic', offset: area.offset, length: 2, value: hexNumber(area.magic, 4) },
-      { name: 'total', offset: area.offset + 2, length: tlvInfo.size - 2, value: area.total, ...volatile(ecdsa) },
+      {
+        name: 'total',
+        offset: area.offset + 2,
+        length: tlvInfo.size - 2,
+        value: area.total,
+        ...volatile(ecdsa),
+      },
       ...area.entries.map((entry) => entryPart(image, entry)),
     ],
   };
@@ -93,36 +108,39 @@ function payloadPart(image: ParsedImage): Part {
   };
 }
 
-const state = (value: number): string => (value === 1 ? 'set' : value === 0xff || value === 0 ? 'erased' : hexNumber(value));
+const state = (value: number): string =>
+  value === 1 ? 'set' : value === 0xff || value === 0 ? 'erased' : hexNumber(value);
+
+const sizeText = (size: number): string => (size === 0xffff_ffff || size === 0 ? 'erased' : String(size));
 
 /** What lies behind the TLVs: erased bytes, and a trailer where there is one. */
 function tailParts({ bytes, end }: ParsedImage): Part[] {
   if (end >= bytes.length) return [];
   const trailer = readTrailer(bytes, end);
-  if (!trailer) return [{ name: 'rest', offset: end, length: bytes.length - end, note: restNote(bytes.subarray(end)) }];
+  if (!trailer)
+    return [{ name: 'rest', offset: end, length: bytes.length - end, note: restNote(bytes.subarray(end)) }];
   const from = fieldsFromEnd(trailer.maxAlign);
-  const at = (back: number, length: number, name: string, value: string): Part => ({
-    name,
-    offset: bytes.length - back,
-    length,
-    value,
-  });
-  const start = bytes.length - from.swapSize;
+  const at = (back: number, length: number, name: string, value: string | undefined): Part[] =>
+    value === undefined ? [] : [{ name, offset: bytes.length - back, length, value }];
+  const shown = <T>(value: T | undefined, show: (value: T) => string) =>
+    value === undefined ? undefined : show(value);
+  const parts = [
+    ...at(from.swapSize, 4, 'swap size', shown(trailer.swapSize, sizeText)),
+    ...at(from.swapInfo, 1, 'swap info', shown(trailer.swapInfo, state)),
+    ...at(from.copyDone, 1, 'copy done', shown(trailer.copyDone, state)),
+    ...at(from.imageOk, 1, 'image ok', state(trailer.imageOk)),
+    ...at(from.magic, MAGIC_SIZE, 'magic', 'good'),
+  ];
+  const start = parts[0]?.offset ?? bytes.length;
+  const note = `of a slot of ${hexNumber(bytes.length)} bytes, largest write size ${trailer.maxAlign}`;
   return [
-    { name: 'padding', offset: end, length: start - end, note: 'the part that status and keys use is at its end' },
     {
-      name: 'trailer',
-      offset: start,
-      length: from.swapSize,
-      note: `of a slot of ${hexNumber(bytes.length)} bytes, largest write size ${trailer.maxAlign}`,
-      parts: [
-        at(from.swapSize, 4, 'swap size', trailer.swapSize === 0xffff_ffff ? 'erased' : String(trailer.swapSize)),
-        at(from.swapInfo, 1, 'swap info', state(trailer.swapInfo)),
-        at(from.copyDone, 1, 'copy done', state(trailer.copyDone)),
-        at(from.imageOk, 1, 'image ok', state(trailer.imageOk)),
-        at(from.magic, MAGIC_SIZE, 'magic', 'good'),
-      ],
+      name: 'padding',
+      offset: end,
+      length: start - end,
+      note: 'the boot loader keeps its status at the end of it',
     },
+    { name: 'trailer', offset: start, length: bytes.length - start, note, parts },
   ];
 }
 
@@ -161,7 +179,8 @@ export async function read(file: NamedBytes): Promise<Part> {
     const within = flat.base === undefined ? undefined : `memory from ${hexNumber(flat.base)}`;
     const at = locateImage(flat.bytes);
     const image = at === undefined ? undefined : parseImage(flat.bytes.subarray(at));
-    if (!image || at === undefined) return { ...whole, note: `no image found in it: ${fileKind(file.bytes) ?? 'no magic'}` };
+    if (!image || at === undefined)
+      return { ...whole, note: `no image found in it: ${fileKind(file.bytes) ?? 'no magic'}` };
     const parts = moved(imageParts(image), at, within);
     return { ...whole, ...(within === undefined ? {} : { note: `Intel HEX, ${within}` }), parts };
   } catch (error) {

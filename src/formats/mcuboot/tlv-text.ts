@@ -37,7 +37,8 @@ function manifest(value: Bytes, endian: Endian): string {
 /** The software type: the text behind key 1 of the record's map. */
 function bootRecord(value: Bytes): string {
   const [map, key, head] = value;
-  if (map !== 0xa5 || key !== 1 || head === undefined || head >> 5 !== 3 || (head & 31) > 23) return shortHex(value);
+  if (map !== 0xa5 || key !== 1 || head === undefined || head >> 5 !== 3 || (head & 31) > 23)
+    return shortHex(value);
   return `software type "${strictText(value.subarray(3, 3 + (head & 31))) ?? '?'}"`;
 }
 

@@ -117,30 +117,34 @@ export function largestEnd(mode: SwapMode, limits: SlotLimits): number {
   }
 }
 
-/** What the fields of a trailer say; undefined values lie outside the file. */
+/** What the fields of a trailer say. Overwriting boot loaders have no room for all: undefined where the image stands. */
 export type Trailer = {
   readonly maxAlign: number;
   readonly imageOk: number;
-  readonly copyDone: number;
-  readonly swapInfo: number;
-  readonly swapSize: number;
+  readonly copyDone: number | undefined;
+  readonly swapInfo: number | undefined;
+  readonly swapSize: number | undefined;
 };
 
 const ALIGNMENTS: readonly number[] = [8, 16, 32];
 
-/** The trailer at the end of these bytes, or undefined when no magic of MCUboot stands there. */
+/** The trailer at the end of these bytes, behind an image that ends at `after`; undefined where none stands. */
 export function readTrailer(bytes: Uint8Array, after: number): Trailer | undefined {
   const maxAlign = magicAlign(bytes.subarray(Math.max(0, bytes.length - MAGIC_SIZE)));
   if (maxAlign === undefined || !ALIGNMENTS.includes(maxAlign)) return undefined;
   const from = fieldsFromEnd(maxAlign);
-  if (bytes.length - from.swapSize < after) return undefined;
-  const byte = (back: number) => bytes[bytes.length - back] ?? 0;
-  const size = [0, 1, 2, 3].reduce((sum, i) => sum + byte(from.swapSize - i) * 256 ** i, 0);
+  if (bytes.length - from.imageOk < after) return undefined;
+  const byte = (back: number) => (bytes.length - back < after ? undefined : bytes[bytes.length - back]);
+  const size = [3, 2, 1, 0].map((i) => byte(from.swapSize - i));
+  const swapSize = size.reduce(
+    (sum, one) => (sum === undefined || one === undefined ? undefined : sum * 256 + one),
+    0,
+  );
   return {
     maxAlign,
-    imageOk: byte(from.imageOk),
+    imageOk: byte(from.imageOk) ?? 0,
     copyDone: byte(from.copyDone),
     swapInfo: byte(from.swapInfo),
-    swapSize: size,
+    swapSize,
   };
 }
