@@ -38,6 +38,10 @@ export const program: Group = {
       summary: "MCUboot images, with the arguments of Nordic's fork of imgtool",
       load: async () => (await import('./peers/imgtool-ncs.ts')).imgtoolNcs,
     },
+    init: {
+      summary: 'look at the build folders and write a first otapack.yaml',
+      load: async () => (await import('./commands/init.ts')).init,
+    },
     completion: {
       summary: 'print the completion of bash, zsh or fish',
       load: async () => (await import('./commands/completion.ts')).completion,

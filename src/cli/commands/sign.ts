@@ -1,5 +1,6 @@
 /** `otapack sign [target…]`: builds, signs and verifies what otapack.yaml names, all of it or nothing. */
 
+import { utf8 } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, textOf, textsOf, type Values } from '../../core/options.ts';
 import { readInput } from '../../node/files.ts';
@@ -10,6 +11,7 @@ import { readRelease } from '../../release/release-file.ts';
 import { type Run, runRelease } from '../../release/run.ts';
 import { releaseText } from '../../show/release.ts';
 import type { Call, Command } from '../command.ts';
+import { treeOf } from '../detect-tree.ts';
 import { progressOn } from '../progress.ts';
 import {
   type ConfigFileFaultCode,
@@ -24,6 +26,13 @@ import { printFault, styleOf } from '../report.ts';
 async function configOf(host: Host, values: Values): Promise<Loaded> {
   const path = textOf(values, 'config') ?? (await findConfig(host));
   if (path !== undefined) return loadConfig(host, path);
+  const { detect, configText, isComplete } = await import('../../release/detect/write.ts');
+  const found = await detect(treeOf(host.cwd));
+  if (isComplete(found)) {
+    const { readConfig } = await import('../../release/config.ts');
+    host.err.write('no otapack.yaml: taking what otapack init finds here\n');
+    return { config: readConfig({ name: 'otapack.yaml', bytes: utf8(configText(found)) }), folder: host.cwd };
+  }
   throw new Fault<ConfigFileFaultCode>({
     code: 'config/not-found',
     exit: 2,

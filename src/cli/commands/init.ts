@@ -1,0 +1,42 @@
+/** `otapack init`: looks at what builds have left behind and writes a first otapack.yaml. */
+
+import { utf8 } from '../../core/bytes.ts';
+import { flagOf } from '../../core/options.ts';
+import { writeOutputs } from '../../node/files.ts';
+import { configText, detect } from '../../release/detect/write.ts';
+import { printable } from '../../show/style.ts';
+import type { Call, Command } from '../command.ts';
+import { treeOf } from '../detect-tree.ts';
+
+const name = 'otapack.yaml';
+
+async function run({ host, values }: Call): Promise<number> {
+  const found = await detect(treeOf(host.cwd));
+  const text = configText(found);
+  if (flagOf(values, 'dry-run')) {
+    host.out.write(text);
+    return 0;
+  }
+  await writeOutputs(host, [{ path: name, bytes: utf8(text), exclusive: true }]);
+  for (const target of found) {
+    host.out.write(`${printable(target.name)}: ${target.format}, from ${printable(target.from)}\n`);
+  }
+  host.err.write(
+    found.length === 0
+      ? `no build output was found; ${name} shows what a target looks like\n`
+      : `wrote ${name}; look through its comments, then otapack sign --key private.key\n`,
+  );
+  return 0;
+}
+
+export const init: Command = {
+  summary:
+    'Looks at the build folders of Zephyr, nRF5 SDK, ESP8266 SDK and PlatformIO and writes a first otapack.yaml.',
+  examples: [
+    ['otapack init', 'writes otapack.yaml; one that exists stays as it is'],
+    ['otapack init --dry-run', 'prints it instead'],
+    ['west build -b nrf52840dk/nrf52840 && otapack init', 'after a first build there is most to find'],
+  ],
+  options: [{ name: 'dry-run', is: 'flag', help: 'print the file instead of writing it' }],
+  run,
+};
