@@ -13,7 +13,8 @@
 import { filled, startsWith, text } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
 import { raw, struct, u16, u32 } from '../core/struct.ts';
-import type { Bytes, Firmware, NamedBytes, Segment } from '../core/types.ts';
+import type { Bytes, Firmware, NamedBytes } from '../core/types.ts';
+import { joinSegments } from './firmware.ts';
 
 export type ElfFaultCode =
   | 'elf/truncated'
@@ -253,28 +254,14 @@ export function refuseOverlap(
 export function elfFirmware(elf: Elf): Firmware {
   const loaded = elf.programs
     .filter((program) => program.type === PROGRAM_LOAD && program.bytes.length > 0)
-    .map((program) => ({ address: program.physical, bytes: program.bytes }))
-    .sort((a, b) => a.address - b.address);
+    .map((program) => ({ address: program.physical, bytes: program.bytes }));
   if (loaded.length === 0) {
     throw damaged('elf/nothing-to-load', `${elf.name} holds nothing to load`, 'name the linked file, not an object file');
   }
   refuseOverlap(elf.name, loaded);
-  return { segments: joined(loaded), entry: elf.entry, source: { name: elf.name, kind: 'elf' } };
-}
-
-function joined(sorted: readonly Segment[]): Segment[] {
-  const runs: Segment[][] = [];
-  for (const segment of sorted) {
-    const run = runs.at(-1);
-    const last = run?.at(-1);
-    if (run && last && last.address + last.bytes.length === segment.address) run.push(segment);
-    else runs.push([segment]);
-  }
-  return runs.map((run) => {
-    const first = run[0] as Segment;
-    if (run.length === 1) return first;
-    const bytes = new Uint8Array(run.reduce((sum, piece) => sum + piece.bytes.length, 0));
-    for (const piece of run) bytes.set(piece.bytes, piece.address - first.address);
-    return { address: first.address, bytes };
-  });
+  return {
+    segments: joinSegments(loaded, elf.name),
+    entry: elf.entry,
+    source: { name: elf.name, kind: 'elf' },
+  };
 }

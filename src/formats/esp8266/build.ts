@@ -1,0 +1,179 @@
+/** ELF files to images, as `sign` and otapack.yaml ask for them. What is built is checked before it is handed out. */
+
+import { choiceOf, flagOf, textOf, type Values } from '../../core/options.ts';
+import type { Artifact, BuildRequest, Facts, Finding, NamedBytes } from '../../core/types.ts';
+import { readElf } from '../../input/elf.ts';
+import { check } from './check.ts';
+import { crcRules } from './crc.ts';
+import { misuse } from './faults.ts';
+import { type AppNumber, type FlashMap, sizeNibbles } from './flash-map.ts';
+import { LAYOUTS, type LayoutName } from './options.ts';
+import { type SlotImage, type SlotTarget, slotImage } from './pair.ts';
+import { clockOf, flashMapOf, modeOf, sdkOf } from './settings.ts';
+
+type Built = { readonly files: readonly NamedBytes[]; readonly facts: Facts };
+
+const fileOf = (request: BuildRequest, name: string): NamedBytes | undefined => request.files[name]?.[0];
+
+function neededFile(request: BuildRequest, name: string, layout: LayoutName): NamedBytes {
+  const file = fileOf(request, name);
+  if (file) return file;
+  throw misuse('esp8266/bad-option', `the layout ${layout} needs ${name}, the linked program`);
+}
+
+function mapFrom(values: Values, otherwise?: string): FlashMap {
+  const given = textOf(values, 'flash-map') ?? otherwise;
+  if (given !== undefined) return flashMapOf(given);
+  throw misuse('esp8266/bad-option', 'flash-map is missing', {
+    why: 'it decides where user1 and user2 stand and how long they may be',
+    fix: 'name the map the devices were flashed with, e.g. 4 for 4MB (512+512)',
+  });
+}
+
+/** `dist/app.bin` for `build/app.elf` when no name is given: the program's name with another end. */
+const baseName = (path: string): string => (path.split(/[\\/]/).at(-1) ?? path).replace(/\.(elf|out)$/i, '');
+
+const outputName = (values: Values, elf: NamedBytes, end: string): string =>
+  textOf(values, 'out') ?? `${baseName(elf.name)}${end}`;
+
+const slotFacts = ({ app, slot, sealed, limit, file }: SlotImage): Facts => ({
+  app,
+  slot,
+  size: file.bytes.length,
+  room: limit - file.bytes.length,
+  ...(sealed.changed ? { changedByte: { ...sealed.changed } } : {}),
+});
+
+function slots(request: BuildRequest): Built {
+  const { values } = request;
+  const flash = mapFrom(values);
+  const target: SlotTarget = {
+    flash,
+    boot: choiceOf(values, 'boot', ['new', 'old'], 'new'),
+    mode: modeOf(values),
+    clock: clockOf(values),
+    crc: choiceOf(values, 'crc', crcRules, 'universal'),
+    sdk: sdkOf(textOf(values, 'sdk') ?? '2.2.1'),
+    loader: textOf(values, 'loader'),
+  };
+  const shared = fileOf(request, 'elf');
+  const programs: readonly (readonly [AppNumber, NamedBytes | undefined])[] = [
+    [1, fileOf(request, 'user1') ?? (flash.oneLink ? shared : undefined)],
+    [2, fileOf(request, 'user2') ?? (flash.oneLink ? shared : undefined)],
+  ];
+  const images = programs.flatMap(([app, file]) => (file ? [slotImage(file, app, target)] : []));
+  if (images.length === 0) {
+    throw misuse('esp8266/bad-option', 'no program is named', {
+      fix: flash.oneLink
+        ? 'name elf: this map\'s slots share one link'
+        : 'name user1 and user2: this map needs a program linked for each slot',
+    });
+  }
+  const folder = textOf(values, 'out');
+  const named = (file: NamedBytes) => (folder ? { ...file, name: `${folder.replace(/\/$/, '')}/${file.name}` } : file);
+  return {
+    files: images.map((image) => named(image.file)),
+    facts: { flashMap: flash.nibble, scheme: flash.scheme, images: images.map(slotFacts) },
+  };
+}
+
+async function noBoot(request: BuildRequest, version: 1 | 3): Promise<Built> {
+  const { elf2image } = await import('./elf2image.ts');
+  const { values } = request;
+  const elf = neededFile(request, 'elf', version === 1 ? 'no-boot' : 'rtos3');
+  const flash = mapFrom(values, '1MB');
+  const { files } = await elf2image({
+    elf,
+    version,
+    mode: modeOf(values),
+    size: ((version === 3 ? v3Nibble(flash) : flash.nibble) << 4) | clockOf(values),
+    output: version === 1 ? outputName(values, elf, '-') : outputName(values, elf, '.bin'),
+    useSegments: false,
+    sortSegments: false,
+    crc: 'sdk',
+    app: undefined,
+    digestOffset: undefined,
+  });
+  return { files, facts: { flashMap: flash.nibble } };
+}
+
+/** The v3 boot loader reads the size by this table, as the reference writes it. */
+const v3Sizes = [1024, 2048, 4096, 8192, 16384];
+
+function v3Nibble(flash: FlashMap): number {
+  const nibble = v3Sizes.indexOf(flash.kib);
+  if (nibble >= 0) return nibble;
+  throw misuse('esp8266/unknown-flash-size', `${flash.name} is too small for the RTOS SDK v3`, {
+    fix: `take one of ${Object.keys(sizeNibbles).filter((name) => /^(1|2|4|8|16)MB$/.test(name)).join(', ')}`,
+  });
+}
+
+async function rboot(request: BuildRequest): Promise<Built> {
+  const { rbootImage } = await import('./rboot.ts');
+  const { values } = request;
+  const elf = neededFile(request, 'elf', 'rboot');
+  const flash = mapFrom(values, '1MB');
+  const bytes = rbootImage(readElf(elf), {
+    boot: 2,
+    mode: modeOf(values),
+    size: (flash.nibble << 4) | clockOf(values),
+    sections: ['.text', '.data', '.rodata'],
+    iromChecksum: false,
+  });
+  return { files: [{ name: outputName(values, elf, '.rom.bin'), bytes }], facts: { flashMap: flash.nibble } };
+}
+
+async function arduino(request: BuildRequest): Promise<Built> {
+  const { arduinoImage } = await import('./arduino.ts');
+  const { values } = request;
+  const app = neededFile(request, 'elf', 'arduino');
+  const flash = mapFrom(values, '4MB');
+  let bytes = arduinoImage({
+    boot: neededFile(request, 'eboot', 'arduino'),
+    app,
+    core: choiceOf(values, 'core', ['3.0', '2.7'], '3.0'),
+    mode: modeOf(values),
+    size: (flash.nibble << 4) | clockOf(values),
+  });
+  let end = '.bin';
+  if (flagOf(values, 'gzip')) {
+    bytes = await (await import('./gzip.ts')).gzip(bytes);
+    end = '.bin.gz';
+  }
+  const key = request.keys['key']?.[0];
+  if (key) {
+    const { signUpdate } = await import('./signed-update.ts');
+    if (!key.private) throw misuse('esp8266/key-kind', 'the key that signs is a public one');
+    bytes = await signUpdate(bytes, key.private);
+    end += '.signed';
+  }
+  return { files: [{ name: outputName(values, app, end), bytes }], facts: { flashMap: flash.nibble, signed: key !== undefined } };
+}
+
+const builders: Readonly<Record<LayoutName, (request: BuildRequest) => Promise<Built> | Built>> = {
+  slots,
+  'no-boot': (request) => noBoot(request, 1),
+  rboot,
+  rtos3: (request) => noBoot(request, 3),
+  arduino,
+};
+
+/** Judges what was built as a stranger would; an error here is ours, not the caller's. */
+async function proof(files: readonly NamedBytes[], request: BuildRequest): Promise<Finding[]> {
+  const keys = (request.keys['key'] ?? []).map((key) => key.public);
+  const findings: Finding[] = [];
+  for (const file of files) {
+    if (/irom|-0x[1-9a-f]/.test(file.name)) continue;
+    findings.push(...(await check(file, keys.length > 0 ? { keys } : {})).findings);
+  }
+  const wrong = findings.find((finding) => finding.level === 'error');
+  if (wrong) throw new TypeError(`the built image does not pass its own check: ${wrong.code}: ${wrong.message}`);
+  return findings.filter((finding) => finding.level === 'warning');
+}
+
+export async function build(request: BuildRequest): Promise<Artifact> {
+  const layout = choiceOf(request.values, 'layout', LAYOUTS, 'slots');
+  const { files, facts } = await builders[layout](request);
+  const findings = await proof(files, request);
+  return { format: 'esp8266', files, facts: { layout, ...facts }, findings };
+}

@@ -1,0 +1,138 @@
+/**
+ * What kind of ESP8266 file some bytes are, and where its pieces stand. Damaged files keep the kind they were meant to
+ * be; nothing is refused.
+ *
+ *     EA …                              slot image (SDK), or rBoot ROM where there is no CRC trailer
+ *     E9 … FF to 0x10000 …              slot image for the old boot
+ *     E9 … AA to 4096, E9 …             Arduino loader and sketch
+ *     E9 … SHA-256                      RTOS SDK v3 application
+ *     E9 … FF … AA 50 … trailer         v2 to v3 pack
+ *     E9 …                              plain: a loader, or the RAM part of a no-boot program
+ *     AA 50 …   1F 8B …   HTTP/…        partition table, gzip, an image behind the header of an HTTP response
+ */
+
+import { indexOf, startsWith, utf8 } from '../../core/bytes.ts';
+import type { Bytes } from '../../core/types.ts';
+import { readTrailer, TRAILER } from './crc.ts';
+import { looksGzipped } from './gzip-header.ts';
+import { ARDUINO_APP_OFFSET, CHECKSUM_SEED, imageHeader, MAGIC, OLD_IROM_OFFSET, SECTOR, segmentHeader, xorOf } from './layout.ts';
+import { looksLikeTable } from './partitions.ts';
+import { type Header, parseStructure, type Structure } from './structure.ts';
+
+export type Irom = { readonly offset: number; readonly length: number; readonly data: Bytes };
+
+type Found = {
+  readonly structure: Structure;
+  /** Length of a whole file without its trailer; what stands behind is trailer or excess. */
+  readonly body: number;
+};
+
+export type SlotFile = Found & { readonly kind: 'slot' | 'rboot'; readonly first: Header; readonly irom: Irom | undefined; readonly iromSummed: boolean };
+export type OldSlotFile = Found & { readonly kind: 'old-slot'; readonly irom: Irom };
+export type PlainFile = Found & { readonly kind: 'plain' | 'rtos3' | 'pack' };
+export type ArduinoFile = Found & { readonly kind: 'arduino'; readonly app: Structure };
+export type OtherFile = { readonly kind: 'gzip' | 'partition-table' | 'http' | 'unknown' };
+export type ImageFile = SlotFile | OldSlotFile | PlainFile | ArduinoFile | OtherFile;
+export type CodeFile = Exclude<ImageFile, OtherFile>;
+
+export const isCode = (image: ImageFile): image is CodeFile => 'structure' in image;
+
+const DIGEST = 32;
+const OLD_COUNT = 3;
+
+const allAre = (bytes: Bytes, value: number): boolean => bytes.every((byte) => byte === value);
+
+const sameFlashBytes = (a: Header, b: Header): boolean => a.mode === b.mode && a.size === b.size;
+
+/** The structure behind irom; a checksum that covers irom too (rBoot's option) is tried where the usual one is wrong. */
+function behindIrom(bytes: Bytes, irom: Irom): { structure: Structure; iromSummed: boolean } {
+  const usual = parseStructure(bytes, irom.offset + irom.length);
+  if (usual.checksumOk || usual.cut) return { structure: usual, iromSummed: false };
+  const summed = parseStructure(bytes, usual.offset, xorOf(irom.data, CHECKSUM_SEED));
+  return summed.checksumOk ? { structure: summed, iromSummed: true } : { structure: usual, iromSummed: false };
+}
+
+function slotFile(bytes: Bytes): ImageFile {
+  const first = imageHeader.read(bytes);
+  if (!first) return { kind: 'unknown' };
+  const direct = bytes[imageHeader.size] === MAGIC.plain ? parseStructure(bytes, imageHeader.size) : undefined;
+  if (direct?.checksumOk) {
+    return { kind: 'slot', first, irom: undefined, iromSummed: false, structure: direct, body: direct.checksumAt + 1 };
+  }
+  const length = segmentHeader.read(bytes, imageHeader.size)?.length ?? 0;
+  const offset = imageHeader.size + segmentHeader.size;
+  const irom = { offset, length, data: bytes.subarray(offset, offset + length) };
+  const { structure, iromSummed } = behindIrom(bytes, irom);
+  const body = structure.checksumAt + 1;
+  const forRboot = iromSummed || (bytes.length === body && sameFlashBytes(first, structure.header));
+  return { kind: forRboot ? 'rboot' : 'slot', first, irom, iromSummed, structure, body };
+}
+
+function isArduino(bytes: Bytes, structure: Structure): boolean {
+  if (bytes[ARDUINO_APP_OFFSET] !== MAGIC.plain || structure.checksumAt >= ARDUINO_APP_OFFSET) return false;
+  // the last two words of the fill may hold length and CRC
+  return allAre(bytes.subarray(structure.checksumAt + 1, ARDUINO_APP_OFFSET - 8), 0xaa);
+}
+
+function isOldSlot(bytes: Bytes, { header, checksumAt }: Structure): boolean {
+  const from = checksumAt + 1;
+  if (bytes.length <= from || from > OLD_IROM_OFFSET) return false;
+  if (!allAre(bytes.subarray(from, OLD_IROM_OFFSET), 0xff)) return false;
+  // a file cut inside the fill is told from one with a few stray FF behind it by its header
+  const numbered = header.mode === 0 && (header.size === 1 || header.size === 2) && header.count === OLD_COUNT;
+  return bytes.length > OLD_IROM_OFFSET || (numbered && bytes.length - from > TRAILER);
+}
+
+function isPack(bytes: Bytes, structure: Structure): boolean {
+  const trailer = readTrailer(bytes);
+  if (structure.cut || !trailer || trailer.satisfies.length === 0) return false;
+  for (let at = SECTOR; at < bytes.length; at += SECTOR) {
+    if (at > structure.checksumAt && looksLikeTable(bytes.subarray(at, at + 2))) return true;
+  }
+  return false;
+}
+
+function plainFile(bytes: Bytes): ImageFile {
+  const structure = parseStructure(bytes, 0);
+  const body = structure.checksumAt + 1;
+  if (structure.cut) return { kind: 'plain', structure, body };
+  if (isArduino(bytes, structure)) {
+    const app = parseStructure(bytes, ARDUINO_APP_OFFSET);
+    return { kind: 'arduino', structure, app, body: app.checksumAt + 1 };
+  }
+  if (bytes.length === body + DIGEST && structure.segments.some((segment) => segment.address > 0x40200000)) {
+    return { kind: 'rtos3', structure, body };
+  }
+  if (isOldSlot(bytes, structure)) {
+    const end = Math.max(OLD_IROM_OFFSET, bytes.length - TRAILER);
+    const data = bytes.subarray(OLD_IROM_OFFSET, end);
+    return { kind: 'old-slot', structure, body: end, irom: { offset: OLD_IROM_OFFSET, length: data.length, data } };
+  }
+  if (isPack(bytes, structure)) return { kind: 'pack', structure, body: bytes.length - TRAILER };
+  return { kind: 'plain', structure, body };
+}
+
+const HTTP = utf8('HTTP/');
+const BLANK_LINE = utf8('\r\n\r\n');
+/** Response headers end within this, or they are none. */
+const LONGEST_HEADER = 16 * 1024;
+
+/** Where an image starts behind the header of an HTTP response. */
+export function behindHttpHeader(bytes: Bytes): number | undefined {
+  if (!startsWith(bytes, HTTP)) return undefined;
+  const blank = indexOf(bytes.subarray(0, LONGEST_HEADER), BLANK_LINE);
+  return blank < 0 ? undefined : blank + BLANK_LINE.length;
+}
+
+export function parseImage(bytes: Bytes): ImageFile {
+  const [magic] = bytes;
+  if (magic === MAGIC.slot) return slotFile(bytes);
+  if (magic === MAGIC.plain) return plainFile(bytes);
+  if (looksGzipped(bytes)) return { kind: 'gzip' };
+  if (looksLikeTable(bytes)) return { kind: 'partition-table' };
+  return { kind: startsWith(bytes, HTTP) ? 'http' : 'unknown' };
+}
+
+/** Headers of all structures are whole, nothing is cut. */
+export const isWhole = (image: ImageFile): boolean =>
+  isCode(image) && !image.structure.cut && !(image.kind === 'arduino' && image.app.cut);

@@ -1,0 +1,67 @@
+/**
+ * pack_fw's `pack3`: loader, partition table and application of the RTOS SDK v3 as one file for an old SDK's updater.
+ *
+ *     first file (0 counts as 0x1000) · FF · next file · … · application · CRC trailer
+ */
+
+import { concat, filled } from '../../core/bytes.ts';
+import type { Bytes, NamedBytes } from '../../core/types.ts';
+import { type CrcRule, seal } from './crc.ts';
+import { misuse, unusable } from './faults.ts';
+import { SECTOR } from './layout.ts';
+
+export type Placed = { readonly address: number; readonly file: NamedBytes };
+
+const SKIPPED = 'ota_data_initial.bin';
+/** The largest flash; a mistyped address shall not fill the memory. */
+const FLASH_END = 16 * 1024 * 1024;
+
+/** Files by address; two in one sector are refused. */
+export function sortedPieces(pieces: readonly Placed[]): Placed[] {
+  const sorted = pieces.toSorted((a, b) => a.address - b.address);
+  sorted.forEach(({ address, file }, i) => {
+    const before = sorted[i - 1];
+    if (address + file.bytes.length > FLASH_END) {
+      throw misuse('esp8266/too-large', `${file.name} at 0x${address.toString(16)} ends beyond the largest flash (16 MiB)`);
+    }
+    if (!before) return;
+    const lastSector = Math.floor((before.address + Math.max(1, before.file.bytes.length) - 1) / SECTOR);
+    if (Math.floor(address / SECTOR) > lastSector) return;
+    throw misuse(
+      'esp8266/overlap',
+      `Detected overlap at address: 0x${address.toString(16)} for file: ${file.name}`,
+      { why: `${before.file.name} reaches into its sector`, fix: 'files must start on a free 4 KiB sector' },
+    );
+  });
+  return sorted;
+}
+
+export function pack3(pieces: readonly Placed[], app: string, crc: CrcRule): Bytes {
+  const moved = pieces
+    .filter(({ file }) => !file.name.includes(SKIPPED))
+    .map(({ address, file }) => ({ address: address === 0 ? SECTOR : address, file }));
+  const sorted = sortedPieces(moved);
+  const at = sorted.findIndex(({ file }) => file.name.includes(app));
+  if (at < 0) {
+    throw unusable('esp8266/application-missing', `Failed to find application binary ${app} in all arguments`, {
+      fix: 'name the application as it is named behind its address',
+    });
+  }
+  const behind = sorted[at + 1];
+  if (behind) {
+    throw unusable('esp8266/application-not-last', `Partition ${behind.file.name} can be put behind ${app}`, {
+      why: 'the old updater writes the file as one piece, and the application must be its end',
+    });
+  }
+  let end = sorted[0]?.address ?? 0;
+  const parts = sorted.flatMap(({ address, file }) => {
+    const gap = filled(address - end, 0xff);
+    end = address + file.bytes.length;
+    return [gap, file.bytes];
+  });
+  const sealed = seal(concat(...parts), crc, []);
+  if (sealed) return sealed.bytes;
+  throw misuse('esp8266/no-dont-care-byte', 'a packed file has no byte that may be changed: its gaps become partitions', {
+    fix: 'use --crc sdk',
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * esptool2's outputs, among them rBoot ROMs: a slot image without CRC trailer, both headers with mode and size, the
+ * segments in the order the sections were named.
+ *
+ *     boot 0   E9 structure
+ *     boot 1   E9 structure · FF to 0x10000 · raw irom
+ *     boot 2   EA header · irom · E9 structure        for rBoot; the checksum may cover the irom bytes too
+ */
+
+import { concat, hex, utf8 } from '../../core/bytes.ts';
+import type { Bytes } from '../../core/types.ts';
+import { type Elf, type ElfSection, sectionNamed } from '../../input/elf.ts';
+import { refuseOtherMachine } from './elf-segments.ts';
+import { unusable } from './faults.ts';
+import { CHECKSUM_SEED, xorOf } from './layout.ts';
+import { type FlashBytes, structure } from './segments.ts';
+import { newBootImage, oldBootImage } from './slot-image.ts';
+
+export type RbootRequest = FlashBytes & {
+  readonly boot: 0 | 1 | 2;
+  readonly sections: readonly string[];
+  readonly iromChecksum: boolean;
+};
+
+export const IROM_SECTION = '.irom0.text';
+
+export function sectionOrRefuse(elf: Elf, name: string): ElfSection {
+  const section = sectionNamed(elf, name);
+  if (section) return section;
+  throw unusable('esp8266/missing-section', `Error: Section '${name}' not found in elf file. (${elf.name})`, {
+    fix: `it has ${elf.sections.map((s) => s.name).filter(Boolean).join(' ')}`,
+  });
+}
+
+export function rbootImage(elf: Elf, request: RbootRequest): Bytes {
+  refuseOtherMachine(elf);
+  const irom = request.boot === 0 ? undefined : sectionOrRefuse(elf, IROM_SECTION).bytes;
+  const segments = request.sections.map((name) => {
+    const { address, bytes } = sectionOrRefuse(elf, name);
+    return { address, bytes };
+  });
+  const { mode, size } = request;
+  const common = { mode, size, entry: elf.entry, segments };
+  if (irom === undefined) return structure(common);
+  if (request.boot === 1) return oldBootImage({ ...common, irom }).bytes;
+  const seed = request.iromChecksum ? xorOf(irom, CHECKSUM_SEED) : CHECKSUM_SEED;
+  return newBootImage({ ...common, irom, seed }).bytes;
+}
+
+/** Sections as C arrays, sixteen bytes a line; lines end in CR LF. */
+export function cHeader(elf: Elf, sections: readonly string[]): Bytes {
+  refuseOtherMachine(elf);
+  const word = (value: number) => `0x${value.toString(16).padStart(8, '0')}`;
+  const pieces = sections.map((wanted) => {
+    const section = sectionOrRefuse(elf, wanted);
+    const name = section.name.replaceAll('.', '_');
+    const lines: string[] = [];
+    for (let i = 0; i < section.bytes.length; i += 16) {
+      lines.push(`  0x${hex(section.bytes.subarray(i, i + 16), ', 0x')},`);
+    }
+    return [
+      '',
+      `const uint32 ${name}_addr = ${word(section.address)};`,
+      `const uint32 ${name}_len = ${section.size};`,
+      `const uint8  ${name}_data[] = {`,
+      ...lines,
+      '};',
+      '',
+    ].join('\r\n');
+  });
+  return concat(utf8(`const uint32 entry_addr = ${word(elf.entry)};\r\n`), ...pieces.map(utf8));
+}
