@@ -22,7 +22,7 @@ export function refuseOtherThanRsa(key: { readonly kind: string }): void {
   if (key.kind === 'rsa') return;
   throw unusable('esp8266/key-kind', `this is a ${key.kind} key; the Arduino updater takes RSA signatures only`, {
     why: 'with an elliptic-curve key the device compares the signature length with the length of the public point',
-    fix: 'make an RSA-2048 key: otapack keys generate --type rsa2048',
+    fix: 'make an RSA-2048 key: otapack keys generate --type rsa-2048',
   });
 }
 

@@ -1,0 +1,90 @@
+/** esptool's elf2image, with two words more: `--crc` for version-2 images, and `--app`, which the SDK updater demands. */
+
+import { choiceOf, flagOf, type Option, textOf, type Values } from '../../core/options.ts';
+import { crcRules } from '../../formats/esp8266/crc.ts';
+import { elf2image, type Elf2ImageRequest } from '../../formats/esp8266/elf2image.ts';
+import { address } from '../../formats/esp8266/numbers.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
+import type { Call, Command } from '../command.ts';
+import { BANNER, clockNibble, exitTwo, flashOptions, modeNibble, refuseOtherChip, say, sizeNibble } from './esptool-shared.ts';
+
+/** Version 3 reads its size by the ESP32's table. */
+const v3Sizes = { '1MB': 0, '2MB': 1, '4MB': 2, '8MB': 3, '16MB': 4, '32MB': 5, '64MB': 6, '128MB': 7 };
+
+const ignored = (name: string, more: Partial<Option> = {}): Option => ({
+  name,
+  is: 'text',
+  repeat: 'last',
+  help: 'taken as esptool takes it; changes nothing for this chip',
+  ...more,
+});
+
+const options: readonly Option[] = [
+  { name: 'output', short: 'o', is: 'output', repeat: 'last', placeholder: 'FILE', help: 'file to write; for version 1 the start of the names of two' },
+  { name: 'version', short: 'e', is: 'choice', choices: ['1', '2', '3'], repeat: 'last', default: '1', help: '1: no boot loader; 2: a slot; 3: RTOS SDK v3' },
+  ...flashOptions(false),
+  { name: 'use_segments', aliases: ['use-segments'], is: 'flag', help: 'take program headers instead of sections' },
+  { name: 'elf-sha256-offset', is: 'number', repeat: 'last', placeholder: 'OFFSET', help: "write the ELF's SHA-256 over zeros there" },
+  { name: 'crc', is: 'choice', choices: crcRules, default: 'sdk', help: 'CRC trailer of a version-2 image' },
+  { name: 'app', is: 'choice', choices: ['1', '2'], help: 'application number in byte 3 of a version-2 image, without which the SDK updater refuses it' },
+  { name: 'ram-only-header', is: 'flag', help: 'sort the segments by address' },
+  { name: 'chip', short: 'c', is: 'text', repeat: 'last', help: 'esp8266 or auto' },
+  ignored('pad-to-size'),
+  ignored('dont-append-digest', { is: 'flag' }),
+  ignored('secure-pad', { is: 'flag' }),
+  ignored('secure-pad-v2', { is: 'flag' }),
+  ignored('min-rev', { short: 'r' }),
+  ignored('min-rev-full'),
+  ignored('max-rev-full'),
+  ignored('flash-mmu-page-size'),
+];
+
+function requestOf(values: Values): Omit<Elf2ImageRequest, 'elf'> {
+  const version = Number(choiceOf(values, 'version', ['1', '2', '3'], '1')) as 1 | 2 | 3;
+  const app = textOf(values, 'app');
+  const digest = textOf(values, 'elf-sha256-offset');
+  const size = sizeNibble(textOf(values, 'flash_size') ?? '1MB', version === 3 ? v3Sizes : undefined);
+  return {
+    version,
+    mode: modeNibble(textOf(values, 'flash_mode') ?? 'qio'),
+    size: (size << 4) | clockNibble(textOf(values, 'flash_freq') ?? '40m'),
+    output: textOf(values, 'output'),
+    useSegments: flagOf(values, 'use_segments'),
+    sortSegments: flagOf(values, 'ram-only-header'),
+    crc: choiceOf(values, 'crc', crcRules, 'sdk'),
+    app: app === '1' ? 1 : app === '2' ? 2 : undefined,
+    digestOffset: digest === undefined ? undefined : address(digest, '--elf-sha256-offset'),
+  };
+}
+
+async function run({ host, values, args }: Call): Promise<number> {
+  refuseOtherChip(values);
+  const elf = await readInput(host, args['FILE']?.[0] ?? '-');
+  const { files, merged } = await elf2image({ ...requestOf(values), elf });
+  await writeOutputs(host, files.map(({ name, bytes }) => ({ path: name, bytes })));
+  say(host, [
+    BANNER,
+    'Creating esp8266 image...',
+    ...(textOf(values, 'flash-mmu-page-size') === undefined
+      ? []
+      : ['WARNING: Changing MMU page size is not supported on ESP8266! Defaulting to 64KB.']),
+    ...(flagOf(values, 'ram-only-header') ? ['Image has only RAM segments visible. ROM bootloader will skip loading flash segments.'] : []),
+    ...(merged > 0 ? [`Merged ${merged} ELF section${merged > 1 ? 's' : ''}`] : []),
+    'Successfully created esp8266 image.',
+  ]);
+  return 0;
+}
+
+export const elf2imageCommand: Command = {
+  summary: 'Makes images from an ELF: version 1 (no loader), 2 (a slot), 3 (RTOS SDK v3).',
+  examples: [
+    ['otapack esptool --chip esp8266 elf2image app.elf', 'app.elf-0x00000.bin and app.elf-0x10000.bin'],
+    ['otapack esptool elf2image -e 2 --app 1 -fs 1MB user1.elf', 'a slot image that the SDK updater takes'],
+    ['otapack esptool elf2image -e 3 -fm dio -fs 2MB -o app.bin app.elf', 'an RTOS SDK v3 application'],
+  ],
+  options,
+  arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the linked ELF' }],
+  abbreviations: true,
+  exitOf: exitTwo,
+  run,
+};

@@ -1,0 +1,31 @@
+/** esptool's make_image: a version-1 image from raw segments whose places are given by hand. */
+
+import { padded } from '../../core/bytes.ts';
+import type { NamedBytes } from '../../core/types.ts';
+import { partIrom } from './elf2image.ts';
+import { type LoadSegment, refuseTooMany } from './elf-segments.ts';
+import { IROM } from './memory.ts';
+import { type RamSegment, structure } from './segments.ts';
+
+/** Segments with an address are filled up to 4 bytes; one for flash becomes a file of its own. */
+export function imageFiles(
+  segments: readonly (RamSegment & { readonly name: string })[],
+  entry: number,
+  prefix: string,
+): NamedBytes[] {
+  const pieces = segments.map(
+    ({ address, bytes, name }): LoadSegment => ({
+      name,
+      address,
+      bytes: address === 0 ? bytes : padded(bytes, 4, 0),
+      executable: false,
+    }),
+  );
+  refuseTooMany(pieces.length);
+  const { irom, ram } = partIrom(pieces);
+  const flash = irom
+    ? [{ name: `${prefix}0x${(irom.address - IROM.from).toString(16).padStart(5, '0')}.bin`, bytes: irom.bytes }]
+    : [];
+  const bytes = structure({ mode: 0, size: 0, entry, segments: ram, unit: 1 });
+  return [...flash, { name: `${prefix}0x00000.bin`, bytes }];
+}
