@@ -46,5 +46,10 @@ export const program: Group = {
       summary: 'print the completion of bash, zsh or fish',
       load: async () => (await import('./commands/completion.ts')).completion,
     },
+    esp8266: {
+      summary: "ESP8266 images, with esptool's arguments and those of the vendor's scripts",
+      aliases: ['esptool'],
+      load: async () => (await import('./peers/esp8266.ts')).esp8266,
+    },
   },
 };

@@ -48,7 +48,11 @@ export function elfSymbols(elf: Elf): FirmwareSymbol[] {
   if (!table || !names) return [];
   const count = Math.floor(table.bytes.length / symbolEntry.size);
   if (count > MOST_SYMBOLS) {
-    throw new Fault<ElfFaultCode>({ code: 'elf/absurd', exit: 3, what: `${elf.name} claims ${count} symbols` });
+    throw new Fault<ElfFaultCode>({
+      code: 'elf/absurd',
+      exit: 3,
+      what: `${elf.name} claims ${count} symbols`,
+    });
   }
   const symbols: FirmwareSymbol[] = [];
   for (let i = 1; i < count; i++) {

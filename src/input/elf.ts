@@ -70,7 +70,14 @@ const MOST_SECTIONS = 8192;
 const MOST_PROGRAMS = 1024;
 const LONGEST_NAME = 1024;
 
-export const SECTION = { progbits: 1, symtab: 2, strtab: 3, nobits: 8, initArray: 14, finiArray: 15 } as const;
+export const SECTION = {
+  progbits: 1,
+  symtab: 2,
+  strtab: 3,
+  nobits: 8,
+  initArray: 14,
+  finiArray: 15,
+} as const;
 export const SECTION_FLAG = { write: 1, alloc: 2, exec: 4 } as const;
 export const PROGRAM_LOAD = 1;
 export const MACHINE_XTENSA = 0x5e;
@@ -126,7 +133,11 @@ function readFileHeader({ name, bytes }: NamedBytes) {
     );
   }
   if (!looksLikeElf(bytes)) {
-    throw damaged('elf/not-an-elf', `${name} has invalid ELF magic header`, 'name the linked .elf or .out file');
+    throw damaged(
+      'elf/not-an-elf',
+      `${name} has invalid ELF magic header`,
+      'name the linked .elf or .out file',
+    );
   }
   if (header.ident[4] !== 1 || header.ident[5] !== 1) {
     throw damaged('elf/not-32-bit-little-endian', `${name} is not a 32-bit little-endian ELF file`);
@@ -181,7 +192,10 @@ function readSections(file: NamedBytes, header: ReturnType<typeof readFileHeader
   ).filter((row) => row !== undefined);
   const names = rows[header.namesIndex];
   if (!names) {
-    throw damaged('elf/absurd', `${file.name}: ELF file has no STRTAB section at shstrndx ${header.namesIndex}`);
+    throw damaged(
+      'elf/absurd',
+      `${file.name}: ELF file has no STRTAB section at shstrndx ${header.namesIndex}`,
+    );
   }
   const table = contents(file, 'the section names', names.offset, names.size);
   return rows.map((row, index) => {
@@ -199,7 +213,10 @@ function readPrograms(file: NamedBytes, header: ReturnType<typeof readFileHeader
   const { programCount: count, programOffset, programSize } = header;
   if (count === 0) return [];
   if (programSize !== programHeader.size || count > MOST_PROGRAMS) {
-    throw damaged('elf/absurd', `${file.name}: ${count} program headers of ${programSize} bytes make no sense`);
+    throw damaged(
+      'elf/absurd',
+      `${file.name}: ${count} program headers of ${programSize} bytes make no sense`,
+    );
   }
   tableBounds(file, 'segment', programOffset, count, programHeader.size);
   const rows = Array.from({ length: count }, (_, i) =>
@@ -238,7 +255,10 @@ export function refuseOverlap(
     const end = piece.address + piece.bytes.length;
     const title = (p: typeof piece) => `${p.name ? `${p.name} ` : ''}at 0x${p.address.toString(16)}`;
     if (end > 0x1_0000_0000) {
-      throw damaged('elf/absurd', `${name}: the section ${title(piece)} runs past the end of the address space`);
+      throw damaged(
+        'elf/absurd',
+        `${name}: the section ${title(piece)} runs past the end of the address space`,
+      );
     }
     if (next && end > next.address) {
       throw damaged(
@@ -256,7 +276,11 @@ export function elfFirmware(elf: Elf): Firmware {
     .filter((program) => program.type === PROGRAM_LOAD && program.bytes.length > 0)
     .map((program) => ({ address: program.physical, bytes: program.bytes }));
   if (loaded.length === 0) {
-    throw damaged('elf/nothing-to-load', `${elf.name} holds nothing to load`, 'name the linked file, not an object file');
+    throw damaged(
+      'elf/nothing-to-load',
+      `${elf.name} holds nothing to load`,
+      'name the linked file, not an object file',
+    );
   }
   refuseOverlap(elf.name, loaded);
   return {

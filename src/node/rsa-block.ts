@@ -1,6 +1,6 @@
 /** RSA blocks that WebCrypto does not make: PKCS#1 type 1 around any content. */
 
-import { createPrivateKey, constants, privateEncrypt } from 'node:crypto';
+import { constants, createPrivateKey, privateEncrypt } from 'node:crypto';
 import type { PrivateBlock } from '../keys/legacy-rsa.ts';
 
 export const rsaPrivateBlock: PrivateBlock = (key, content) => {

@@ -5,9 +5,14 @@ import { Fault } from '../../core/fault.ts';
 import { required, textOf } from '../../core/options.ts';
 import type { Bytes, SigningKey } from '../../core/types.ts';
 import { unusable } from '../../formats/esp8266/faults.ts';
-import { headerBytes, isPrivatePem, signUpdate, signUpdateLegacy } from '../../formats/esp8266/signed-update.ts';
+import {
+  headerBytes,
+  isPrivatePem,
+  signUpdate,
+  signUpdateLegacy,
+} from '../../formats/esp8266/signed-update.ts';
 import { bareHashBlock } from '../../keys/legacy-rsa.ts';
-import { readInput, stageOutputs, type Output } from '../../node/files.ts';
+import { type Output, readInput, stageOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import { rsaPrivateBlock } from '../../node/rsa-block.ts';
@@ -39,9 +44,13 @@ async function header({ host, values }: Call): Promise<number> {
   const source = textOf(values, 'publickey');
   const key = source === undefined ? undefined : (await orNothing(readInput(host, source)))?.bytes;
   if (key && isPrivatePem(key)) {
-    throw unusable('esp8266/key-kind', `${source} is a private key; it must never be compiled into a sketch`, {
-      fix: 'name the file of the public key: otapack keys show --format pem writes it',
-    });
+    throw unusable(
+      'esp8266/key-kind',
+      `${source} is a private key; it must never be compiled into a sketch`,
+      {
+        fix: 'name the file of the public key: otapack keys show --format pem writes it',
+      },
+    );
   }
   const bytes = headerBytes(key);
   // an unchanged header stays as it is, so that the sketch is not compiled again
@@ -51,7 +60,11 @@ async function header({ host, values }: Call): Promise<number> {
   return 0;
 }
 
-async function privateKey(host: Host, source: string, passphrase: string | undefined): Promise<SigningKey | undefined> {
+async function privateKey(
+  host: Host,
+  source: string,
+  passphrase: string | undefined,
+): Promise<SigningKey | undefined> {
   const key = await orNothing(loadKey(host, source, passphrase));
   if (!key) return undefined;
   if (key.private) return key.private;
@@ -83,18 +96,61 @@ async function sign({ host, values }: Call): Promise<number> {
 export const signing: Command = {
   summary: 'Signs an Arduino update, or writes the header that makes a sketch ask for signatures.',
   examples: [
-    ['otapack esp8266 signing --mode sign --privatekey private.key --bin sketch.bin --out sketch.bin.signed', 'sign'],
-    ['otapack esp8266 signing --mode sign --privatekey env:KEY --bin sketch.bin.gz --out sketch.bin.gz.signed', 'a packed sketch is signed after packing'],
-    ['otapack esp8266 signing --mode header --publickey public.key --out core/Updater_Signing.h', 'the header for the sketch'],
+    [
+      'otapack esp8266 signing --mode sign --privatekey private.key --bin sketch.bin --out sketch.bin.signed',
+      'sign',
+    ],
+    [
+      'otapack esp8266 signing --mode sign --privatekey env:KEY --bin sketch.bin.gz --out sketch.bin.gz.signed',
+      'a packed sketch is signed after packing',
+    ],
+    [
+      'otapack esp8266 signing --mode header --publickey public.key --out core/Updater_Signing.h',
+      'the header for the sketch',
+    ],
   ],
   options: [
-    { name: 'mode', short: 'm', is: 'choice', choices: ['header', 'sign'], required: true, repeat: 'last', help: 'what to do' },
+    {
+      name: 'mode',
+      short: 'm',
+      is: 'choice',
+      choices: ['header', 'sign'],
+      required: true,
+      repeat: 'last',
+      help: 'what to do',
+    },
     { name: 'bin', short: 'b', is: 'file', repeat: 'last', placeholder: 'FILE', help: 'the update' },
     { name: 'out', short: 'o', is: 'output', repeat: 'last', placeholder: 'FILE', help: 'file to write' },
-    { name: 'legacy', short: 'l', is: 'output', repeat: 'last', placeholder: 'FILE', help: 'also sign as cores up to 2.5.2 want it' },
-    { name: 'publickey', short: 'p', is: 'file', repeat: 'last', placeholder: 'FILE', help: 'public key, PEM' },
-    { name: 'privatekey', short: 's', is: 'key', repeat: 'last', placeholder: 'SOURCE', help: 'RSA key: a path, - or env:NAME' },
-    { name: 'passphrase', is: 'text', placeholder: 'SOURCE', help: "where the key's passphrase is: a path, - or env:NAME" },
+    {
+      name: 'legacy',
+      short: 'l',
+      is: 'output',
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'also sign as cores up to 2.5.2 want it',
+    },
+    {
+      name: 'publickey',
+      short: 'p',
+      is: 'file',
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'public key, PEM',
+    },
+    {
+      name: 'privatekey',
+      short: 's',
+      is: 'key',
+      repeat: 'last',
+      placeholder: 'SOURCE',
+      help: 'RSA key: a path, - or env:NAME',
+    },
+    {
+      name: 'passphrase',
+      is: 'text',
+      placeholder: 'SOURCE',
+      help: "where the key's passphrase is: a path, - or env:NAME",
+    },
   ],
   abbreviations: true,
   run: (call) => (textOf(call.values, 'mode') === 'header' ? header(call) : sign(call)),

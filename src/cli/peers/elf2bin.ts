@@ -6,7 +6,15 @@ import { clocks, modes } from '../../formats/esp8266/flash-map.ts';
 import { readInput, stageOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 
-const sizes: Readonly<Record<string, number>> = { '256K': 1, '512K': 0, '1M': 2, '2M': 3, '4M': 4, '8M': 8, '16M': 9 };
+const sizes: Readonly<Record<string, number>> = {
+  '256K': 1,
+  '512K': 0,
+  '1M': 2,
+  '2M': 3,
+  '4M': 4,
+  '8M': 8,
+  '16M': 9,
+};
 
 const runOf =
   (core: ArduinoCore) =>
@@ -26,7 +34,10 @@ const runOf =
     if (packing !== undefined) {
       const { gzip } = await import('../../formats/esp8266/gzip.ts');
       const packed = await gzip(bytes);
-      lines.push(`GZipping firmware ${out}`, `New FW size ${packed.length} bytes vs old ${bytes.length} bytes`);
+      lines.push(
+        `GZipping firmware ${out}`,
+        `New FW size ${packed.length} bytes vs old ${bytes.length} bytes`,
+      );
       if (packing === 'PIO') {
         lines.push(`Moving original firmware to ${out}.orig`);
         files.splice(0, 1, { path: `${out}.orig`, bytes }, { path: out, bytes: packed });
@@ -48,19 +59,89 @@ const runOf =
 export const elf2bin = (core: ArduinoCore): Command => ({
   summary: `Makes the file that the Arduino core ${core === '3.0' ? '3.0 and later' : '2.7'} flashes, from eboot and sketch.`,
   examples: [
-    ['otapack esp8266 elf2bin -e eboot.elf -a sketch.elf -m dout -f 40 -s 4M -o sketch.bin', 'as the core builds it'],
+    [
+      'otapack esp8266 elf2bin -e eboot.elf -a sketch.elf -m dout -f 40 -s 4M -o sketch.bin',
+      'as the core builds it',
+    ],
     ['otapack esp8266 elf2bin … -o sketch.bin --gzip Arduino', 'and sketch.bin.gz beside it'],
-    ['otapack esp8266 signing --mode sign --privatekey private.key --bin sketch.bin --out sketch.bin.signed', 'sign it afterwards'],
+    [
+      'otapack esp8266 signing --mode sign --privatekey private.key --bin sketch.bin --out sketch.bin.signed',
+      'sign it afterwards',
+    ],
   ],
   options: [
-    { name: 'eboot', short: 'e', is: 'file', required: true, repeat: 'last', placeholder: 'FILE', help: 'ELF of the loader' },
-    { name: 'app', short: 'a', is: 'file', required: true, repeat: 'last', placeholder: 'FILE', help: 'ELF of the sketch' },
-    { name: 'flash_mode', aliases: ['flash-mode'], short: 'm', is: 'choice', choices: ['dout', 'dio', 'qout', 'qio'], required: true, repeat: 'last', help: 'how the flash is wired' },
-    { name: 'flash_freq', aliases: ['flash-freq'], short: 'f', is: 'choice', choices: ['20', '26', '40', '80'], required: true, repeat: 'last', help: 'flash clock in MHz' },
-    { name: 'flash_size', aliases: ['flash-size'], short: 's', is: 'choice', choices: Object.keys(sizes), required: true, repeat: 'last', help: 'flash size' },
-    { name: 'out', short: 'o', is: 'output', required: true, repeat: 'last', placeholder: 'FILE', help: 'file to write' },
-    { name: 'path', short: 'p', is: 'text', repeat: 'last', help: 'folder of the toolchain; taken, not needed' },
-    { name: 'gzip', short: 'g', is: 'choice', choices: ['PIO', 'Arduino'], repeat: 'last', help: 'PIO: pack the file itself; Arduino: pack a copy beside it' },
+    {
+      name: 'eboot',
+      short: 'e',
+      is: 'file',
+      required: true,
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'ELF of the loader',
+    },
+    {
+      name: 'app',
+      short: 'a',
+      is: 'file',
+      required: true,
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'ELF of the sketch',
+    },
+    {
+      name: 'flash_mode',
+      aliases: ['flash-mode'],
+      short: 'm',
+      is: 'choice',
+      choices: ['dout', 'dio', 'qout', 'qio'],
+      required: true,
+      repeat: 'last',
+      help: 'how the flash is wired',
+    },
+    {
+      name: 'flash_freq',
+      aliases: ['flash-freq'],
+      short: 'f',
+      is: 'choice',
+      choices: ['20', '26', '40', '80'],
+      required: true,
+      repeat: 'last',
+      help: 'flash clock in MHz',
+    },
+    {
+      name: 'flash_size',
+      aliases: ['flash-size'],
+      short: 's',
+      is: 'choice',
+      choices: Object.keys(sizes),
+      required: true,
+      repeat: 'last',
+      help: 'flash size',
+    },
+    {
+      name: 'out',
+      short: 'o',
+      is: 'output',
+      required: true,
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'file to write',
+    },
+    {
+      name: 'path',
+      short: 'p',
+      is: 'text',
+      repeat: 'last',
+      help: 'folder of the toolchain; taken, not needed',
+    },
+    {
+      name: 'gzip',
+      short: 'g',
+      is: 'choice',
+      choices: ['PIO', 'Arduino'],
+      repeat: 'last',
+      help: 'PIO: pack the file itself; Arduino: pack a copy beside it',
+    },
   ],
   abbreviations: true,
   exitOf: (fault) => (fault.exit === 3 ? 1 : 2),

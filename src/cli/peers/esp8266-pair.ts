@@ -1,11 +1,11 @@
 /** `otapack esp8266 pair`: user1 and user2 from their ELFs, for one flash map, checked as a pair. */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { choiceOf, flagOf, textOf } from '../../core/options.ts';
 import { crcRules } from '../../formats/esp8266/crc.ts';
 import { bootNeeded, reservedAreas } from '../../formats/esp8266/flash-map.ts';
 import { buildPair, type SlotImage, type SlotTarget } from '../../formats/esp8266/pair.ts';
 import { clockOf, flashMapOf, modeOf, sdkOf } from '../../formats/esp8266/settings.ts';
-import { hexNumber } from '../../core/bytes.ts';
 import { readInput, stageOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 
@@ -69,21 +69,54 @@ async function run({ host, values, args }: Call): Promise<number> {
 }
 
 export const pair: Command = {
-  summary: 'Builds user1 and user2 for a flash map from their ELFs, named as the SDK names them, and checks the pair.',
+  summary:
+    'Builds user1 and user2 for a flash map from their ELFs, named as the SDK names them, and checks the pair.',
   examples: [
     ['otapack esp8266 pair --map 4 user1.elf user2.elf', 'user1.4096.new.4.bin and user2.4096.new.4.bin'],
     ['otapack esp8266 pair --map 6 app.elf --out bin/upgrade', 'maps 5, 6, 8, 9: both images from one ELF'],
-    ['otapack esp8266 pair --map 4 --sdk 2.2.1 --loader 1.6 user1.elf user2.elf', 'for this updater and this loader'],
+    [
+      'otapack esp8266 pair --map 4 --sdk 2.2.1 --loader 1.6 user1.elf user2.elf',
+      'for this updater and this loader',
+    ],
   ],
   options: [
-    { name: 'map', is: 'text', required: true, placeholder: 'MAP', help: 'flash map: 0, 2 to 6, 8, 9, or 512KB, 1MB, 2MB, 2MB-c1, 4MB, 4MB-c1, 8MB, 16MB' },
+    {
+      name: 'map',
+      is: 'text',
+      required: true,
+      placeholder: 'MAP',
+      help: 'flash map: 0, 2 to 6, 8, 9, or 512KB, 1MB, 2MB, 2MB-c1, 4MB, 4MB-c1, 8MB, 16MB',
+    },
     { name: 'boot', is: 'choice', choices: ['new', 'old'], default: 'new', help: 'the second-stage loader' },
-    { name: 'flash-mode', is: 'choice', choices: ['qio', 'qout', 'dio', 'dout'], default: 'qio', help: 'how the flash is wired' },
-    { name: 'flash-freq', is: 'choice', choices: ['40m', '26m', '20m', '80m'], default: '40m', help: 'flash clock' },
+    {
+      name: 'flash-mode',
+      is: 'choice',
+      choices: ['qio', 'qout', 'dio', 'dout'],
+      default: 'qio',
+      help: 'how the flash is wired',
+    },
+    {
+      name: 'flash-freq',
+      is: 'choice',
+      choices: ['40m', '26m', '20m', '80m'],
+      default: '40m',
+      help: 'flash clock',
+    },
     { name: 'crc', is: 'choice', choices: crcRules, default: 'universal', help: 'CRC trailer' },
-    { name: 'sdk', is: 'text', default: '2.2.1', placeholder: 'VERSION', help: 'oldest SDK in the field; decides how long an image may be' },
+    {
+      name: 'sdk',
+      is: 'text',
+      default: '2.2.1',
+      placeholder: 'VERSION',
+      help: 'oldest SDK in the field; decides how long an image may be',
+    },
     { name: 'loader', is: 'text', placeholder: 'VERSION', help: 'loader in the field, e.g. 1.6' },
-    { name: 'out', is: 'output', placeholder: 'FOLDER', help: 'folder for both; the working directory by default' },
+    {
+      name: 'out',
+      is: 'output',
+      placeholder: 'FOLDER',
+      help: 'folder for both; the working directory by default',
+    },
     { name: 'json', is: 'flag', help: 'print one JSON document' },
   ],
   arguments: [

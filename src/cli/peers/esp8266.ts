@@ -10,7 +10,11 @@ const makeImage = async () => (await import('./esptool-merge.ts')).makeImage;
 
 const images: Group['words'] = {
   elf2image: { summary: 'images from an ELF', load: elf2image },
-  image_info: { summary: 'header, segments and checksum of an image', aliases: ['image-info'], load: imageInfo },
+  image_info: {
+    summary: 'header, segments and checksum of an image',
+    aliases: ['image-info'],
+    load: imageInfo,
+  },
   merge_bin: { summary: 'several files as one', aliases: ['merge-bin'], load: mergeBin },
   make_image: { summary: 'an image from raw segments', aliases: ['make-image'], load: makeImage },
 };

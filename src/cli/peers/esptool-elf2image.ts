@@ -2,11 +2,20 @@
 
 import { choiceOf, flagOf, type Option, textOf, type Values } from '../../core/options.ts';
 import { crcRules } from '../../formats/esp8266/crc.ts';
-import { elf2image, type Elf2ImageRequest } from '../../formats/esp8266/elf2image.ts';
+import { type Elf2ImageRequest, elf2image } from '../../formats/esp8266/elf2image.ts';
 import { address } from '../../formats/esp8266/numbers.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
-import { BANNER, clockNibble, exitTwo, flashOptions, modeNibble, refuseOtherChip, say, sizeNibble } from './esptool-shared.ts';
+import {
+  BANNER,
+  clockNibble,
+  exitTwo,
+  flashOptions,
+  modeNibble,
+  refuseOtherChip,
+  say,
+  sizeNibble,
+} from './esptool-shared.ts';
 
 /** Version 3 reads its size by the ESP32's table. */
 const v3Sizes = { '1MB': 0, '2MB': 1, '4MB': 2, '8MB': 3, '16MB': 4, '32MB': 5, '64MB': 6, '128MB': 7 };
@@ -20,13 +29,44 @@ const ignored = (name: string, more: Partial<Option> = {}): Option => ({
 });
 
 const options: readonly Option[] = [
-  { name: 'output', short: 'o', is: 'output', repeat: 'last', placeholder: 'FILE', help: 'file to write; for version 1 the start of the names of two' },
-  { name: 'version', short: 'e', is: 'choice', choices: ['1', '2', '3'], repeat: 'last', default: '1', help: '1: no boot loader; 2: a slot; 3: RTOS SDK v3' },
+  {
+    name: 'output',
+    short: 'o',
+    is: 'output',
+    repeat: 'last',
+    placeholder: 'FILE',
+    help: 'file to write; for version 1 the start of the names of two',
+  },
+  {
+    name: 'version',
+    short: 'e',
+    is: 'choice',
+    choices: ['1', '2', '3'],
+    repeat: 'last',
+    default: '1',
+    help: '1: no boot loader; 2: a slot; 3: RTOS SDK v3',
+  },
   ...flashOptions(false),
-  { name: 'use_segments', aliases: ['use-segments'], is: 'flag', help: 'take program headers instead of sections' },
-  { name: 'elf-sha256-offset', is: 'number', repeat: 'last', placeholder: 'OFFSET', help: "write the ELF's SHA-256 over zeros there" },
+  {
+    name: 'use_segments',
+    aliases: ['use-segments'],
+    is: 'flag',
+    help: 'take program headers instead of sections',
+  },
+  {
+    name: 'elf-sha256-offset',
+    is: 'number',
+    repeat: 'last',
+    placeholder: 'OFFSET',
+    help: "write the ELF's SHA-256 over zeros there",
+  },
   { name: 'crc', is: 'choice', choices: crcRules, default: 'sdk', help: 'CRC trailer of a version-2 image' },
-  { name: 'app', is: 'choice', choices: ['1', '2'], help: 'application number in byte 3 of a version-2 image, without which the SDK updater refuses it' },
+  {
+    name: 'app',
+    is: 'choice',
+    choices: ['1', '2'],
+    help: 'application number in byte 3 of a version-2 image, without which the SDK updater refuses it',
+  },
   { name: 'ram-only-header', is: 'flag', help: 'sort the segments by address' },
   { name: 'chip', short: 'c', is: 'text', repeat: 'last', help: 'esp8266 or auto' },
   ignored('pad-to-size'),
@@ -61,14 +101,19 @@ async function run({ host, values, args }: Call): Promise<number> {
   refuseOtherChip(values);
   const elf = await readInput(host, args['FILE']?.[0] ?? '-');
   const { files, merged } = await elf2image({ ...requestOf(values), elf });
-  await writeOutputs(host, files.map(({ name, bytes }) => ({ path: name, bytes })));
+  await writeOutputs(
+    host,
+    files.map(({ name, bytes }) => ({ path: name, bytes })),
+  );
   say(host, [
     BANNER,
     'Creating esp8266 image...',
     ...(textOf(values, 'flash-mmu-page-size') === undefined
       ? []
       : ['WARNING: Changing MMU page size is not supported on ESP8266! Defaulting to 64KB.']),
-    ...(flagOf(values, 'ram-only-header') ? ['Image has only RAM segments visible. ROM bootloader will skip loading flash segments.'] : []),
+    ...(flagOf(values, 'ram-only-header')
+      ? ['Image has only RAM segments visible. ROM bootloader will skip loading flash segments.']
+      : []),
     ...(merged > 0 ? [`Merged ${merged} ELF section${merged > 1 ? 's' : ''}`] : []),
     'Successfully created esp8266 image.',
   ]);

@@ -25,7 +25,15 @@ export const imageInfoCommand: Command = {
     ['otapack verify user1.bin', 'what esptool does not look at: the CRC trailer, the application number'],
   ],
   options: [
-    { name: 'version', short: 'v', is: 'choice', choices: ['1', '2'], repeat: 'last', default: '1', help: '1: short, 2: extended' },
+    {
+      name: 'version',
+      short: 'v',
+      is: 'choice',
+      choices: ['1', '2'],
+      repeat: 'last',
+      default: '1',
+      help: '1: short, 2: extended',
+    },
     { name: 'chip', short: 'c', is: 'text', repeat: 'last', help: 'esp8266 or auto' },
   ],
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the image' }],

@@ -5,13 +5,28 @@ import type { Bytes } from '../../core/types.ts';
 import { misuse } from '../../formats/esp8266/faults.ts';
 import { mapOfNibble } from '../../formats/esp8266/flash-map.ts';
 import { imageFiles } from '../../formats/esp8266/make-image.ts';
-import { changeFlashBytes, type FlashChange, mergeRaw, mergeUf2, refuseBelow } from '../../formats/esp8266/merge.ts';
+import {
+  changeFlashBytes,
+  type FlashChange,
+  mergeRaw,
+  mergeUf2,
+  refuseBelow,
+} from '../../formats/esp8266/merge.ts';
 import { address } from '../../formats/esp8266/numbers.ts';
 import { type Placed, sortedPieces } from '../../formats/esp8266/pack-fw.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import { placedFiles } from './address-pairs.ts';
-import { BANNER, clockNibble, exitTwo, flashOptions, modeNibble, refuseOtherChip, say, sizeNibble } from './esptool-shared.ts';
+import {
+  BANNER,
+  clockNibble,
+  exitTwo,
+  flashOptions,
+  modeNibble,
+  refuseOtherChip,
+  say,
+  sizeNibble,
+} from './esptool-shared.ts';
 
 const chip: Option = { name: 'chip', short: 'c', is: 'text', repeat: 'last', help: 'esp8266' };
 
@@ -75,8 +90,12 @@ async function merge({ host, values, args }: Call): Promise<number> {
         ? await hexOf(changed, target)
         : mergeUf2(changed, target, number(values, 'chunk-size'), !flagOf(values, 'md5-disable'));
   await writeOutputs(host, [{ path: output, bytes }]);
-  const ready = format === 'uf2' ? 'ready to be flashed with any ESP USB Bridge' : `ready to flash to offset 0x${target.toString(16)}`;
-  if (output !== '-') say(host, [BANNER, ...notes, `Wrote 0x${bytes.length.toString(16)} bytes to file ${output}, ${ready}`]);
+  const ready =
+    format === 'uf2'
+      ? 'ready to be flashed with any ESP USB Bridge'
+      : `ready to flash to offset 0x${target.toString(16)}`;
+  if (output !== '-')
+    say(host, [BANNER, ...notes, `Wrote 0x${bytes.length.toString(16)} bytes to file ${output}, ${ready}`]);
   return 0;
 }
 
@@ -84,20 +103,60 @@ export const mergeBin: Command = {
   summary: 'Puts files at their flash addresses into one file: raw, Intel HEX or UF2.',
   examples: [
     ['otapack esptool merge_bin -o all.bin 0x0 boot.bin 0x1000 user1.bin', 'one file for the factory'],
-    ['otapack esptool merge_bin -fm dout -fs 4MB -o all.bin 0x0 boot.bin 0x1000 user1.bin', "with other flash settings in the loader's header"],
+    [
+      'otapack esptool merge_bin -fm dout -fs 4MB -o all.bin 0x0 boot.bin 0x1000 user1.bin',
+      "with other flash settings in the loader's header",
+    ],
     ['otapack esptool merge_bin -f hex -o all.hex 0x0 boot.bin', 'as Intel HEX'],
   ],
   options: [
-    { name: 'output', short: 'o', is: 'output', required: true, repeat: 'last', placeholder: 'FILE', help: 'file to write' },
+    {
+      name: 'output',
+      short: 'o',
+      is: 'output',
+      required: true,
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'file to write',
+    },
     ...flashOptions(true),
-    { name: 'format', short: 'f', is: 'choice', choices: ['raw', 'uf2', 'hex'], repeat: 'last', default: 'raw', help: 'notation of the output' },
-    { name: 'target-offset', short: 't', is: 'number', repeat: 'last', default: '0', help: 'flash address at which a raw file starts' },
-    { name: 'fill-flash-size', is: 'text', repeat: 'last', placeholder: 'SIZE', help: 'fill a raw file with FF up to this size' },
+    {
+      name: 'format',
+      short: 'f',
+      is: 'choice',
+      choices: ['raw', 'uf2', 'hex'],
+      repeat: 'last',
+      default: 'raw',
+      help: 'notation of the output',
+    },
+    {
+      name: 'target-offset',
+      short: 't',
+      is: 'number',
+      repeat: 'last',
+      default: '0',
+      help: 'flash address at which a raw file starts',
+    },
+    {
+      name: 'fill-flash-size',
+      is: 'text',
+      repeat: 'last',
+      placeholder: 'SIZE',
+      help: 'fill a raw file with FF up to this size',
+    },
     { name: 'chunk-size', is: 'number', repeat: 'last', help: 'data bytes of a UF2 block' },
     { name: 'md5-disable', is: 'flag', help: 'leave the MD5 out of UF2 blocks' },
     chip,
   ],
-  arguments: [{ name: 'ADDRESS FILE', is: 'text', required: true, many: true, help: 'pairs of a flash address and the file for it' }],
+  arguments: [
+    {
+      name: 'ADDRESS FILE',
+      is: 'text',
+      required: true,
+      many: true,
+      help: 'pairs of a flash address and the file for it',
+    },
+  ],
   abbreviations: true,
   exitOf: exitTwo,
   run: merge,
@@ -109,15 +168,25 @@ async function make({ host, values, args }: Call): Promise<number> {
   const places = textsOf(values, 'segaddr');
   if (files.length === 0) throw misuse('esp8266/bad-option', 'No segments specified');
   if (files.length !== places.length) {
-    throw misuse('esp8266/bad-option', 'Number of specified files does not match number of specified addresses');
+    throw misuse(
+      'esp8266/bad-option',
+      'Number of specified files does not match number of specified addresses',
+    );
   }
   const segments = [];
   for (const [i, path] of files.entries()) {
-    segments.push({ address: address(places[i] ?? '', '--segaddr'), bytes: (await readInput(host, path)).bytes, name: path });
+    segments.push({
+      address: address(places[i] ?? '', '--segaddr'),
+      bytes: (await readInput(host, path)).bytes,
+      name: path,
+    });
   }
   const entry = address(textOf(values, 'entrypoint') ?? '0', '--entrypoint');
   const made = imageFiles(segments, entry, args['OUTPUT']?.[0] ?? '');
-  await writeOutputs(host, made.map(({ name, bytes }) => ({ path: name, bytes })));
+  await writeOutputs(
+    host,
+    made.map(({ name, bytes }) => ({ path: name, bytes })),
+  );
   say(host, [BANNER, 'Creating esp8266 image...', 'Successfully created esp8266 image.']);
   return 0;
 }
@@ -125,13 +194,30 @@ async function make({ host, values, args }: Call): Promise<number> {
 export const makeImage: Command = {
   summary: 'Makes a version-1 image from raw files and addresses.',
   examples: [
-    ['otapack esptool make_image -f text.bin -a 0x40100000 -e 0x40100004 out-', 'out-0x00000.bin with one segment'],
+    [
+      'otapack esptool make_image -f text.bin -a 0x40100000 -e 0x40100004 out-',
+      'out-0x00000.bin with one segment',
+    ],
     ['otapack esptool make_image -f text.bin -a 0x40100000 -f data.bin -a 0x3ffe8000 out-', 'two segments'],
     ['otapack esptool image_info out-0x00000.bin', 'what came of it'],
   ],
   options: [
-    { name: 'segfile', short: 'f', is: 'text', many: true, placeholder: 'FILE', help: 'raw bytes of a segment' },
-    { name: 'segaddr', short: 'a', is: 'number', many: true, placeholder: 'ADDRESS', help: 'load address of the segment' },
+    {
+      name: 'segfile',
+      short: 'f',
+      is: 'text',
+      many: true,
+      placeholder: 'FILE',
+      help: 'raw bytes of a segment',
+    },
+    {
+      name: 'segaddr',
+      short: 'a',
+      is: 'number',
+      many: true,
+      placeholder: 'ADDRESS',
+      help: 'load address of the segment',
+    },
     { name: 'entrypoint', short: 'e', is: 'number', repeat: 'last', default: '0', help: 'entry address' },
     chip,
   ],

@@ -18,7 +18,13 @@ export const say = (host: Host, lines: readonly string[]): void => {
 /** Options before the command; those about serial ports are taken and have nothing to do here. */
 export const globalOptions: readonly Option[] = [
   { name: 'chip', short: 'c', is: 'text', repeat: 'last', default: 'auto', help: 'esp8266 or auto' },
-  { name: 'port', short: 'p', is: 'text', repeat: 'last', help: 'taken as esptool takes it; nothing is connected' },
+  {
+    name: 'port',
+    short: 'p',
+    is: 'text',
+    repeat: 'last',
+    help: 'taken as esptool takes it; nothing is connected',
+  },
   { name: 'baud', short: 'b', is: 'text', repeat: 'last', help: 'likewise' },
   { name: 'before', is: 'text', repeat: 'last', help: 'likewise' },
   { name: 'after', short: 'a', is: 'text', repeat: 'last', help: 'likewise' },

@@ -12,7 +12,16 @@ import type { Call, Command } from '../command.ts';
 const flag = (name: string, help: string): Option => ({ name, short: name, is: 'flag', help });
 
 const boots = { boot0: 0, boot1: 1, boot2: 2 } as const;
-const sizes = { '256': 1, '512': 0, '1024': 2, '2048': 3, '2048b': 5, '4096': 4, '8192': 8, '16384': 9 } as const;
+const sizes = {
+  '256': 1,
+  '512': 0,
+  '1024': 2,
+  '2048': 3,
+  '2048b': 5,
+  '4096': 4,
+  '8192': 8,
+  '16384': 9,
+} as const;
 const modes = { qio: 0, qout: 1, dio: 2, dout: 3 } as const;
 const clocks = { '40': 0, '26.7': 1, '20': 2, '80': 15 } as const;
 
@@ -46,8 +55,12 @@ async function run({ host, values, args }: Call): Promise<number> {
     throw misuse('esp8266/bad-option', 'Error: You cannot specify -quiet and -debug.');
   }
   const sections = args['SECTION'] ?? [];
-  if (flagOf(values, 'lib') && sections.length > 0) throw misuse('esp8266/bad-option', 'Error: Too many arguments supplied.');
-  if (!flagOf(values, 'lib') && sections.length === 0) throw misuse('esp8266/bad-option', 'Error: Not enough arguments supplied.', { fix: 'name the sections, e.g. .text .data .rodata' });
+  if (flagOf(values, 'lib') && sections.length > 0)
+    throw misuse('esp8266/bad-option', 'Error: Too many arguments supplied.');
+  if (!flagOf(values, 'lib') && sections.length === 0)
+    throw misuse('esp8266/bad-option', 'Error: Not enough arguments supplied.', {
+      fix: 'name the sections, e.g. .text .data .rodata',
+    });
   const path = args['OUTPUT']?.[0] ?? '';
   const elf = readElf(await readInput(host, args['ELF']?.[0] ?? ''));
   const bytes = output(values, elf, sections);
@@ -59,7 +72,10 @@ async function run({ host, values, args }: Call): Promise<number> {
 export const esptool2: Command = {
   summary: "esptool2's grammar: ROMs for rBoot, and sections as files or C arrays.",
   examples: [
-    ['otapack esp8266 esptool2 -bin -boot2 -1024 -qio -40 app.elf rom0.bin .text .data .rodata', 'a ROM for rBoot'],
+    [
+      'otapack esp8266 esptool2 -bin -boot2 -1024 -qio -40 app.elf rom0.bin .text .data .rodata',
+      'a ROM for rBoot',
+    ],
     ['otapack esp8266 esptool2 -lib app.elf irom.bin', 'the flash part alone'],
     ['otapack esp8266 esptool2 -header app.elf app.h .text .rodata', 'sections as C arrays'],
   ],

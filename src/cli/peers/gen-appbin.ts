@@ -9,7 +9,12 @@ import { choiceOf, flagOf } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
 import { appbin } from '../../formats/esp8266/appbin.ts';
 import { crcRules, readTrailer } from '../../formats/esp8266/crc.ts';
-import { type SdkSections, type SdkSymbols, sdkSections, sdkSymbols } from '../../formats/esp8266/elf-segments.ts';
+import {
+  type SdkSections,
+  type SdkSymbols,
+  sdkSections,
+  sdkSymbols,
+} from '../../formats/esp8266/elf-segments.ts';
 import { misuse, unusable } from '../../formats/esp8266/faults.ts';
 import { decimal } from '../../formats/esp8266/numbers.ts';
 import { flashMapOf } from '../../formats/esp8266/settings.ts';
@@ -65,19 +70,31 @@ async function sectionsFor(host: Host, elf: SdkSections, elfName: string): Promi
   const missing = names.filter((name) => found[name] === undefined);
   if (missing.length === names.length) return elf;
   if (missing.length > 0) {
-    throw unusable('esp8266/missing-section', `${missing.map((name) => sectionFiles[name]).join(', ')} is missing while the other section files are there`, {
-      why: 'the script of the SDK dies of an IOError here and leaves half an image behind',
-      fix: 'remove the other eagle.app.v6.*.bin: the ELF holds all four sections',
-    });
+    throw unusable(
+      'esp8266/missing-section',
+      `${missing.map((name) => sectionFiles[name]).join(', ')} is missing while the other section files are there`,
+      {
+        why: 'the script of the SDK dies of an IOError here and leaves half an image behind',
+        fix: 'remove the other eagle.app.v6.*.bin: the ELF holds all four sections',
+      },
+    );
   }
   const differing = names.filter((name) => !equal(found[name] ?? new Uint8Array(), elf[name]));
   if (differing.length > 0) {
-    warn(host, `${differing.map((name) => sectionFiles[name]).join(', ')} differs from ${elfName}; the file is taken, as the script does`);
+    warn(
+      host,
+      `${differing.map((name) => sectionFiles[name]).join(', ')} differs from ${elfName}; the file is taken, as the script does`,
+    );
   }
   return { ...elf, ...found };
 }
 
-type Numbers = { readonly bootMode: 0 | 1 | 2; readonly mode: number; readonly size: number; readonly app: number };
+type Numbers = {
+  readonly bootMode: 0 | 1 | 2;
+  readonly mode: number;
+  readonly size: number;
+  readonly app: number;
+};
 
 function numbersOf(args: Call['args'], release: Release): Numbers {
   const at = (name: string) => decimal(args[name]?.[0] ?? '', name);
@@ -94,12 +111,31 @@ function numbersOf(args: Call['args'], release: Release): Numbers {
   };
 }
 
-function warnings(host: Host, symbols: SdkSymbols, sections: SdkSections, numbers: Numbers, release: Release): void {
-  if (symbols.data === 0 && sections.data.length > 0) warn(host, '_data_start is not an absolute symbol: .data is loaded to address 0, and the image does not work');
-  if (symbols.rodata === 0 && sections.rodata.length > 0) warn(host, '_rodata_start is not an absolute symbol: .rodata is loaded to address 0, and the image does not work');
+function warnings(
+  host: Host,
+  symbols: SdkSymbols,
+  sections: SdkSections,
+  numbers: Numbers,
+  release: Release,
+): void {
+  if (symbols.data === 0 && sections.data.length > 0)
+    warn(
+      host,
+      '_data_start is not an absolute symbol: .data is loaded to address 0, and the image does not work',
+    );
+  if (symbols.rodata === 0 && sections.rodata.length > 0)
+    warn(
+      host,
+      '_rodata_start is not an absolute symbol: .rodata is loaded to address 0, and the image does not work',
+    );
   const empty = (['text', 'data', 'rodata'] as const).filter((name) => sections[name].length === 0);
-  if (empty.length > 0) warn(host, `.${empty.join(', .')} is empty, the header counts it all the same: the image may not boot (otapack esp8266 pair counts right)`);
-  if (release.numbered && numbers.bootMode !== 0 && numbers.app !== 1 && numbers.app !== 2) warn(host, `application number ${numbers.app}: the SDK updater takes 1 and 2 only`);
+  if (empty.length > 0)
+    warn(
+      host,
+      `.${empty.join(', .')} is empty, the header counts it all the same: the image may not boot (otapack esp8266 pair counts right)`,
+    );
+  if (release.numbered && numbers.bootMode !== 0 && numbers.app !== 1 && numbers.app !== 2)
+    warn(host, `application number ${numbers.app}: the SDK updater takes 1 and 2 only`);
 }
 
 const runOf =
@@ -148,13 +184,26 @@ const runOf =
 export const genAppbin = (release: Release): Command => ({
   summary: `Makes ${OUTPUT} from an SDK program, as the vendor's script does; needs no Python, nm or objcopy.`,
   examples: [
-    [`otapack esp8266 ${release.words} app.elf 2 0 0 4${release.numbered ? ' 1' : ''}`, 'a slot image for the new boot, map 4'],
-    [`otapack esp8266 ${release.words} app.elf 0 0 0 2${release.numbered ? ' 0' : ''}`, 'the RAM part of a program without loader'],
-    [`otapack esp8266 ${release.words} app.elf 2 0 0 4${release.numbered ? ' 1' : ''} --crc universal`, 'a CRC that every known check accepts'],
+    [
+      `otapack esp8266 ${release.words} app.elf 2 0 0 4${release.numbered ? ' 1' : ''}`,
+      'a slot image for the new boot, map 4',
+    ],
+    [
+      `otapack esp8266 ${release.words} app.elf 0 0 0 2${release.numbered ? ' 0' : ''}`,
+      'the RAM part of a program without loader',
+    ],
+    [
+      `otapack esp8266 ${release.words} app.elf 2 0 0 4${release.numbered ? ' 1' : ''} --crc universal`,
+      'a CRC that every known check accepts',
+    ],
   ],
   options: [
     { name: 'crc', is: 'choice', choices: crcRules, default: 'sdk', help: 'CRC trailer of slot images' },
-    { name: 'replace', is: 'flag', help: `start anew where ${OUTPUT} is there already, instead of appending as the script does` },
+    {
+      name: 'replace',
+      is: 'flag',
+      help: `start anew where ${OUTPUT} is there already, instead of appending as the script does`,
+    },
   ],
   arguments: [
     { name: 'ELF', is: 'file', required: true, help: 'the linked program' },
@@ -163,7 +212,14 @@ export const genAppbin = (release: Release): Command => ({
     { name: 'CLOCK_DIVIDER', is: 'text', required: true, help: '0 40 MHz, 1 26.7 MHz, 2 20 MHz, 15 80 MHz' },
     { name: 'SIZE_MAP', is: 'text', required: true, help: 'flash map: 0 to 6, 8, 9' },
     ...(release.numbered
-      ? [{ name: 'APP', is: 'text', required: true, help: 'application number: 1 or 2, 0 without boot' } as const]
+      ? [
+          {
+            name: 'APP',
+            is: 'text',
+            required: true,
+            help: 'application number: 1 or 2, 0 without boot',
+          } as const,
+        ]
       : []),
   ],
   exitOf: (fault) => (fault.exit === 3 ? 1 : 2),

@@ -22,8 +22,13 @@ const MIB = 1024 * 1024;
 
 function fromBinary(bytes: Bytes, withMd5: boolean): readonly Partition[] {
   const table = readPartitionTable(bytes);
-  if (table.bad) throw unusable('esp8266/bad-partition', `the table is damaged at offset ${table.bad.at}: ${table.bad.why}`);
-  if (withMd5 && table.sum && !table.sum.ok) throw unusable('esp8266/bad-partition', "MD5 checksums don't match: the table is damaged");
+  if (table.bad)
+    throw unusable(
+      'esp8266/bad-partition',
+      `the table is damaged at offset ${table.bad.at}: ${table.bad.why}`,
+    );
+  if (withMd5 && table.sum && !table.sum.ok)
+    throw unusable('esp8266/bad-partition', "MD5 checksums don't match: the table is damaged");
   return table.rows;
 }
 
@@ -45,7 +50,10 @@ async function run({ host, values, args }: Call): Promise<number> {
   const size = textOf(values, 'flash-size');
   const needed = flashNeeded(table);
   if (size !== undefined && needed > Number.parseInt(size, 10) * MIB) {
-    throw unusable('esp8266/bad-partition', `Partitions defined in '${input.name}' occupy ${(needed / MIB).toFixed(1)}MB of flash (${needed} bytes) which does not fit in configured flash size ${size}`);
+    throw unusable(
+      'esp8266/bad-partition',
+      `Partitions defined in '${input.name}' occupy ${(needed / MIB).toFixed(1)}MB of flash (${needed} bytes) which does not fit in configured flash size ${size}`,
+    );
   }
   const bytes = isBinary ? utf8(partitionsToCsv(table)) : partitionTable(table, withMd5);
   if (output === '-') {
@@ -67,15 +75,31 @@ export const genEsp32part: Command = {
   examples: [
     ['otapack esp8266 gen_esp32part partitions.csv partitions.bin', 'CSV to table'],
     ['otapack esp8266 gen_esp32part partitions.bin', 'table to CSV, on standard output'],
-    ['otapack esp8266 gen_esp32part --flash-size 1MB partitions.csv partitions.bin', 'and check that it fits'],
+    [
+      'otapack esp8266 gen_esp32part --flash-size 1MB partitions.csv partitions.bin',
+      'and check that it fits',
+    ],
   ],
   options: [
-    { name: 'flash-size', is: 'choice', choices: ['1MB', '2MB', '4MB', '8MB', '16MB'], repeat: 'last', help: 'flash that the partitions must fit' },
+    {
+      name: 'flash-size',
+      is: 'choice',
+      choices: ['1MB', '2MB', '4MB', '8MB', '16MB'],
+      repeat: 'last',
+      help: 'flash that the partitions must fit',
+    },
     { name: 'disable-md5sum', is: 'flag', help: 'leave the MD5 row out' },
     { name: 'no-verify', is: 'flag', help: 'do not check the table' },
     { name: 'verify', short: 'v', is: 'flag', help: 'the default; taken for old scripts' },
     { name: 'quiet', short: 'q', is: 'flag', help: 'say nothing about progress' },
-    { name: 'offset', short: 'o', is: 'number', repeat: 'last', default: '0x8000', help: 'flash address of the table' },
+    {
+      name: 'offset',
+      short: 'o',
+      is: 'number',
+      repeat: 'last',
+      default: '0x8000',
+      help: 'flash address of the table',
+    },
     { name: 'secure', is: 'flag', help: 'sizes of application partitions must be aligned too' },
   ],
   arguments: [

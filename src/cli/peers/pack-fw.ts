@@ -9,7 +9,8 @@ import { placedFiles } from './address-pairs.ts';
 
 async function run({ host, values, args }: Call): Promise<number> {
   const operation = args['OPERATION']?.[0] ?? '';
-  if (operation !== 'pack3') throw misuse('esp8266/bad-option', `unknown operation '${operation}': pack3 is the only one`);
+  if (operation !== 'pack3')
+    throw misuse('esp8266/bad-option', `unknown operation '${operation}': pack3 is the only one`);
   const output = required(values, 'output');
   const pieces = await placedFiles(host, args['ADDRESS FILE'] ?? []);
   const bytes = pack3(pieces, required(values, 'app'), choiceOf(values, 'crc', ['sdk', 'inverted'], 'sdk'));
@@ -19,20 +20,49 @@ async function run({ host, values, args }: Call): Promise<number> {
 }
 
 export const packFw: Command = {
-  summary: 'Packs loader, partition table and application of the RTOS SDK v3 for the updater of an older SDK.',
+  summary:
+    'Packs loader, partition table and application of the RTOS SDK v3 for the updater of an older SDK.',
   examples: [
-    ['otapack esp8266 pack_fw --output ota.bin --app app.bin pack3 0x0 bootloader.bin 0x8000 partitions.bin 0x10000 app.bin', 'the file that an old device downloads'],
-    ['otapack esp8266 pack_fw --output ota.bin --app app.bin --crc inverted pack3 …', 'for clients that compare the raw register'],
+    [
+      'otapack esp8266 pack_fw --output ota.bin --app app.bin pack3 0x0 bootloader.bin 0x8000 partitions.bin 0x10000 app.bin',
+      'the file that an old device downloads',
+    ],
+    [
+      'otapack esp8266 pack_fw --output ota.bin --app app.bin --crc inverted pack3 …',
+      'for clients that compare the raw register',
+    ],
     ['otapack inspect ota.bin', 'what came of it'],
   ],
   options: [
-    { name: 'output', short: 'o', is: 'output', required: true, repeat: 'last', placeholder: 'FILE', help: 'file to write' },
-    { name: 'app', short: 'a', is: 'text', required: true, repeat: 'last', placeholder: 'NAME', help: 'name of the application among the files; it must come last' },
+    {
+      name: 'output',
+      short: 'o',
+      is: 'output',
+      required: true,
+      repeat: 'last',
+      placeholder: 'FILE',
+      help: 'file to write',
+    },
+    {
+      name: 'app',
+      short: 'a',
+      is: 'text',
+      required: true,
+      repeat: 'last',
+      placeholder: 'NAME',
+      help: 'name of the application among the files; it must come last',
+    },
     { name: 'crc', is: 'choice', choices: ['sdk', 'inverted'], default: 'sdk', help: 'CRC trailer' },
   ],
   arguments: [
     { name: 'OPERATION', is: 'text', required: true, help: 'pack3' },
-    { name: 'ADDRESS FILE', is: 'text', required: true, many: true, help: 'pairs of a flash address and the file for it' },
+    {
+      name: 'ADDRESS FILE',
+      is: 'text',
+      required: true,
+      many: true,
+      help: 'pairs of a flash address and the file for it',
+    },
   ],
   abbreviations: true,
   exitOf: (fault) => (fault.exit === 3 ? 1 : 2),

@@ -9,8 +9,8 @@ import { crc32 } from '../../core/digest.ts';
 import { integer } from '../../core/struct.ts';
 import type { Bytes } from '../../core/types.ts';
 import { type CrcRule, conventions, type Sealed } from './crc.ts';
-import { sealOrRefuse } from './elf2image.ts';
 import type { SdkSections } from './elf-segments.ts';
+import { sealOrRefuse } from './elf2image.ts';
 import { LINE } from './layout.ts';
 import { IRAM_START } from './memory.ts';
 import { type FlashBytes, structure } from './segments.ts';
@@ -54,7 +54,9 @@ function unsealed(request: AppbinRequest, at: number): Unsealed {
     ...(sections.irom.length > 0 ? { irom: sections.irom } : {}),
   };
   if (request.bootMode === 0) return { bytes: structure({ ...common, at }), free: [] };
-  return request.bootMode === 1 ? oldBootImage({ ...common, first }, at) : newBootImage({ ...common, first }, at);
+  return request.bootMode === 1
+    ? oldBootImage({ ...common, first }, at)
+    : newBootImage({ ...common, first }, at);
 }
 
 export function appbin(request: AppbinRequest): Sealed {

@@ -78,7 +78,10 @@ export function arduinoImage(request: ArduinoRequest): Bytes {
   const app = part(readElf(request.app), APP_SECTIONS, ARDUINO_APP_OFFSET, flash);
   const whole = concat(boot, filled(ARDUINO_APP_OFFSET - boot.length, FILL), app);
   if (whole.length < LENGTH_OFFSET[core] + WORDS) {
-    throw unusable('esp8266/bad-image', `${request.app.name}: the sketch is too short to hold its length and CRC`);
+    throw unusable(
+      'esp8266/bad-image',
+      `${request.app.name}: the sketch is too short to hold its length and CRC`,
+    );
   }
   return stampArduino(whole, core);
 }

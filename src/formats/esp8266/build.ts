@@ -65,12 +65,13 @@ function slots(request: BuildRequest): Built {
   if (images.length === 0) {
     throw misuse('esp8266/bad-option', 'no program is named', {
       fix: flash.oneLink
-        ? 'name elf: this map\'s slots share one link'
+        ? "name elf: this map's slots share one link"
         : 'name user1 and user2: this map needs a program linked for each slot',
     });
   }
   const folder = textOf(values, 'out');
-  const named = (file: NamedBytes) => (folder ? { ...file, name: `${folder.replace(/\/$/, '')}/${file.name}` } : file);
+  const named = (file: NamedBytes) =>
+    folder ? { ...file, name: `${folder.replace(/\/$/, '')}/${file.name}` } : file;
   return {
     files: images.map((image) => named(image.file)),
     facts: { flashMap: flash.nibble, scheme: flash.scheme, images: images.map(slotFacts) },
@@ -104,7 +105,9 @@ function v3Nibble(flash: FlashMap): number {
   const nibble = v3Sizes.indexOf(flash.kib);
   if (nibble >= 0) return nibble;
   throw misuse('esp8266/unknown-flash-size', `${flash.name} is too small for the RTOS SDK v3`, {
-    fix: `take one of ${Object.keys(sizeNibbles).filter((name) => /^(1|2|4|8|16)MB$/.test(name)).join(', ')}`,
+    fix: `take one of ${Object.keys(sizeNibbles)
+      .filter((name) => /^(1|2|4|8|16)MB$/.test(name))
+      .join(', ')}`,
   });
 }
 
@@ -147,7 +150,10 @@ async function arduino(request: BuildRequest): Promise<Built> {
     bytes = await signUpdate(bytes, key.private);
     end += '.signed';
   }
-  return { files: [{ name: outputName(values, app, end), bytes }], facts: { flashMap: flash.nibble, signed: key !== undefined } };
+  return {
+    files: [{ name: outputName(values, app, end), bytes }],
+    facts: { flashMap: flash.nibble, signed: key !== undefined },
+  };
 }
 
 const builders: Readonly<Record<LayoutName, (request: BuildRequest) => Promise<Built> | Built>> = {
@@ -167,7 +173,8 @@ async function proof(files: readonly NamedBytes[], request: BuildRequest): Promi
     findings.push(...(await check(file, keys.length > 0 ? { keys } : {})).findings);
   }
   const wrong = findings.find((finding) => finding.level === 'error');
-  if (wrong) throw new TypeError(`the built image does not pass its own check: ${wrong.code}: ${wrong.message}`);
+  if (wrong)
+    throw new TypeError(`the built image does not pass its own check: ${wrong.code}: ${wrong.message}`);
   return findings.filter((finding) => finding.level === 'warning');
 }
 

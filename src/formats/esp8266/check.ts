@@ -6,11 +6,11 @@ import type { Bytes, Expectations, Facts, Finding, NamedBytes, Report } from '..
 import { type ArduinoCore, LENGTH_OFFSET } from './arduino.ts';
 import { diagnose, type SlotContext } from './diagnose.ts';
 import { factsOf } from './facts.ts';
-import { finding, type FindingCode } from './findings.ts';
+import { type FindingCode, finding } from './findings.ts';
 import { type AppNumber, mapOfNibble } from './flash-map.ts';
 import { type ArduinoFile, type ImageFile, parseImage } from './image.ts';
 import { readPartitionTable, verifyPartitions } from './partitions.ts';
-import { signatureOf, type SignatureAt, verifyUpdate } from './signed-update.ts';
+import { type SignatureAt, signatureOf, verifyUpdate } from './signed-update.ts';
 
 type Found = Finding<FindingCode>;
 type Judged = { readonly facts: Facts; readonly findings: readonly Found[] };
@@ -39,16 +39,30 @@ function arduinoFindings(bytes: Bytes, image: ArduinoFile): Found[] {
   const [length, crc] = [view(bytes).getUint32(at, true), view(bytes).getUint32(at + 4, true)];
   const place = { offset: at, length: 8 };
   if (length !== bytes.length) {
-    return [finding('esp8266/arduino-crc', `the sketch says it has ${length} bytes, the file has ${bytes.length}`, { at: place })];
+    return [
+      finding('esp8266/arduino-crc', `the sketch says it has ${length} bytes, the file has ${bytes.length}`, {
+        at: place,
+      }),
+    ];
   }
   const computed = arduinoCrc(bytes, core);
   if (computed === crc) return [];
-  return [finding('esp8266/arduino-crc', `CRC ${hexNumber(crc, 8)} in the sketch, computed ${hexNumber(computed, 8)}`, { at: place })];
+  return [
+    finding(
+      'esp8266/arduino-crc',
+      `CRC ${hexNumber(crc, 8)} in the sketch, computed ${hexNumber(computed, 8)}`,
+      { at: place },
+    ),
+  ];
 }
 
 async function digestFindings(bytes: Bytes, body: number): Promise<Found[]> {
   if (equal(await sha256(bytes.subarray(0, body)), bytes.subarray(body))) return [];
-  return [finding('esp8266/digest', 'the SHA-256 behind the application is not that of its bytes', { at: { offset: body, length: 32 } })];
+  return [
+    finding('esp8266/digest', 'the SHA-256 behind the application is not that of its bytes', {
+      at: { offset: body, length: 32 },
+    }),
+  ];
 }
 
 async function judgeCode(bytes: Bytes, image: ImageFile, context: SlotContext): Promise<Judged> {
@@ -62,16 +76,27 @@ async function judgeGzip(bytes: Bytes, context: SlotContext): Promise<Judged> {
   const { gunzip } = await import('./gzip.ts');
   const unpacked = await gunzip(bytes);
   if (!unpacked) {
-    return { facts: { kind: 'gzip', size: bytes.length }, findings: [finding('esp8266/gzip-damaged', 'the gzip stream is damaged or too long for any flash')] };
+    return {
+      facts: { kind: 'gzip', size: bytes.length },
+      findings: [finding('esp8266/gzip-damaged', 'the gzip stream is damaged or too long for any flash')],
+    };
   }
   const inner = await judgeCode(unpacked, parseImage(unpacked), context);
-  return { facts: { ...inner.facts, kind: 'gzip', size: bytes.length, unpacked: inner.facts }, findings: inner.findings };
+  return {
+    facts: { ...inner.facts, kind: 'gzip', size: bytes.length, unpacked: inner.facts },
+    findings: inner.findings,
+  };
 }
 
 function judgeTable(bytes: Bytes): Judged {
   const table = readPartitionTable(bytes);
-  const facts = { kind: 'partition-table', size: bytes.length, partitions: table.rows.map((row) => row.name) };
-  const bad = (message: string, offset: number) => finding('esp8266/partition-table', message, { at: { offset } });
+  const facts = {
+    kind: 'partition-table',
+    size: bytes.length,
+    partitions: table.rows.map((row) => row.name),
+  };
+  const bad = (message: string, offset: number) =>
+    finding('esp8266/partition-table', message, { at: { offset } });
   const findings: Found[] = [];
   if (table.bad) findings.push(bad(`at offset ${table.bad.at}: ${table.bad.why}`, table.bad.at));
   if (table.sum && !table.sum.ok) findings.push(bad('the MD5 of the rows is wrong', table.sum.at));
@@ -89,7 +114,14 @@ async function judgeSignature(signed: SignatureAt | undefined, expectations: Exp
     return keys.length > 0 ? [finding('esp8266/signature-missing', 'the file is not signed')] : [];
   }
   const at = { offset: signed.offset, length: signed.signature.length };
-  if (keys.length === 0) return [finding('esp8266/signature-unchecked', `signed with an RSA key of ${8 * signed.signature.length} bits; give --key to check it`, { at })];
+  if (keys.length === 0)
+    return [
+      finding(
+        'esp8266/signature-unchecked',
+        `signed with an RSA key of ${8 * signed.signature.length} bits; give --key to check it`,
+        { at },
+      ),
+    ];
   for (const key of keys) if (await verifyUpdate(signed, key)) return [];
   return [finding('esp8266/signature-invalid', 'none of the given keys made this signature', { at })];
 }
@@ -117,11 +149,17 @@ function unsigned(bytes: Bytes): { readonly content: Bytes; readonly signed: Sig
   const signed = signatureOf(bytes);
   if (!signed) return { content: bytes, signed: undefined };
   const kind = parseImage(signed.content).kind;
-  return kind === 'arduino' || kind === 'gzip' ? { content: signed.content, signed } : { content: bytes, signed: undefined };
+  return kind === 'arduino' || kind === 'gzip'
+    ? { content: signed.content, signed }
+    : { content: bytes, signed: undefined };
 }
 
 /** Judges `file` for a device of which `context` is known. */
-export async function checkFor(file: NamedBytes, expectations: Expectations, context: SlotContext): Promise<Report> {
+export async function checkFor(
+  file: NamedBytes,
+  expectations: Expectations,
+  context: SlotContext,
+): Promise<Report> {
   const { content, signed } = unsigned(file.bytes);
   const image = parseImage(content);
   const judged =
@@ -132,7 +170,11 @@ export async function checkFor(file: NamedBytes, expectations: Expectations, con
         : await judgeCode(content, image, context);
   const sketch = image.kind === 'arduino' || image.kind === 'gzip';
   const signature = sketch ? await judgeSignature(signed, expectations) : [];
-  const facts = { ...judged.facts, ...(sketch ? { signed: signed !== undefined } : {}), size: file.bytes.length };
+  const facts = {
+    ...judged.facts,
+    ...(sketch ? { signed: signed !== undefined } : {}),
+    size: file.bytes.length,
+  };
   return {
     format: 'esp8266',
     facts,

@@ -33,9 +33,9 @@ export const conventionsOf = (crc: number, stored: number): Convention[] =>
   names.filter((name) => conventions[name](crc) === stored);
 
 /** CRC and trailer of a file that ends with one, or undefined when it is too short to. */
-export function readTrailer(file: Bytes):
-  | { readonly crc: number; readonly stored: number; readonly satisfies: readonly Convention[] }
-  | undefined {
+export function readTrailer(
+  file: Bytes,
+): { readonly crc: number; readonly stored: number; readonly satisfies: readonly Convention[] } | undefined {
   if (file.length < TRAILER) return undefined;
   const crc = crc32(file.subarray(0, file.length - TRAILER));
   const stored = view(file).getUint32(file.length - TRAILER, true);
@@ -81,7 +81,10 @@ function steer(body: Bytes, free: readonly number[]): Sealed | undefined {
       if (!bothAgree(crc)) continue;
       const changed = body.slice();
       changed[offset] = before ^ change;
-      return { bytes: withTrailer(changed, conventions.sdk(crc)), changed: { offset, value: before ^ change } };
+      return {
+        bytes: withTrailer(changed, conventions.sdk(crc)),
+        changed: { offset, value: before ^ change },
+      };
     }
   }
   return undefined;

@@ -4,14 +4,14 @@ import { hexNumber, reversed, view } from '../../core/bytes.ts';
 import { crc32 } from '../../core/digest.ts';
 import type { Bytes, FactValue, Finding } from '../../core/types.ts';
 import { type Convention, conventions, conventionsOf, readTrailer, TRAILER } from './crc.ts';
-import { finding, type FindingCode } from './findings.ts';
+import { type FindingCode, finding } from './findings.ts';
 import { type CodeFile, type ImageFile, isCode } from './image.ts';
 
 type Found = Finding<FindingCode>;
 
 /** Who writes the value, when it is not the one the stock updater accepts. */
 const makers: Readonly<Record<Exclude<Convention, 'sdk'>, string>> = {
-  inverted: 'a script with the forum\'s fix, which always inverts the CRC',
+  inverted: "a script with the forum's fix, which always inverts the CRC",
   python3: "the vendor's gen_appbin.py ported to Python 3, which always adds 1",
   plain: 'a script that stores the CRC-32 as it is',
 };
@@ -26,12 +26,19 @@ const STOCK = 'every stock SDK updater (NONOS 2.0.0 to 3.0.6, RTOS 2.1)';
 const RAW = 'clients that compare the raw register';
 
 /** The trailer for tables and JSON: the CRC, what is stored, which rules it satisfies, who refuses it. */
-export function trailerFacts(bytes: Bytes, image: ImageFile): Readonly<Record<string, FactValue>> | undefined {
-  if (!isCode(image) || !(image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack')) return undefined;
+export function trailerFacts(
+  bytes: Bytes,
+  image: ImageFile,
+): Readonly<Record<string, FactValue>> | undefined {
+  if (!isCode(image) || !(image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack'))
+    return undefined;
   const trailer = readTrailer(bytes);
   if (!trailer || bytes.length < image.body + TRAILER) return undefined;
   const { satisfies } = trailer;
-  const refusedBy = [...(satisfies.includes('sdk') ? [] : [STOCK]), ...(satisfies.includes('inverted') ? [] : [RAW])];
+  const refusedBy = [
+    ...(satisfies.includes('sdk') ? [] : [STOCK]),
+    ...(satisfies.includes('inverted') ? [] : [RAW]),
+  ];
   const [broken] = satisfies.includes('sdk') ? [] : satisfies;
   return {
     crc32: hexNumber(trailer.crc, 8),
@@ -50,7 +57,9 @@ function unmatched(bytes: Bytes, image: CodeFile, stored: number): string {
   const rule = conventionsOf(crc, swapped)[0];
   if (rule) return `it is the ${rule} value with its bytes in the wrong order (big-endian)`;
   return `no known rule gives it (the stock one gives ${hexNumber(conventions.sdk(crc), 8)})${
-    image.structure.checksumOk && stored !== 0xffffffff ? '; the RAM part is whole, so the change is in irom, a header or the padding' : ''
+    image.structure.checksumOk && stored !== 0xffffffff
+      ? '; the RAM part is whole, so the change is in irom, a header or the padding'
+      : ''
   }`;
 }
 
@@ -71,7 +80,13 @@ function wrongTrailer(bytes: Bytes, image: CodeFile): Found[] {
   }
   const [rule] = satisfies;
   if (rule === undefined || rule === 'sdk') {
-    return [finding('esp8266/crc', `the trailer ${hexNumber(stored, 8)} does not fit: ${unmatched(bytes, image, stored)}`, { at })];
+    return [
+      finding(
+        'esp8266/crc',
+        `the trailer ${hexNumber(stored, 8)} does not fit: ${unmatched(bytes, image, stored)}`,
+        { at },
+      ),
+    ];
   }
   const others = satisfies.includes('inverted') ? `; ${RAW} accept it` : '';
   return [
@@ -86,21 +101,36 @@ function wrongTrailer(bytes: Bytes, image: CodeFile): Found[] {
 /** What the trailer of an image says about its maker. */
 export function crcFindings(bytes: Bytes, image: CodeFile): Found[] {
   if (image.kind === 'rboot') {
-    return [finding('esp8266/rboot-only', 'no CRC trailer, and both headers carry flash size and clock: an image for rBoot')];
+    return [
+      finding(
+        'esp8266/rboot-only',
+        'no CRC trailer, and both headers carry flash size and clock: an image for rBoot',
+      ),
+    ];
   }
   if (image.kind === 'pack') return wrongTrailer(bytes, image);
   if (image.kind === 'slot') {
     const there = bytes.length - image.body;
     if (there >= TRAILER) return wrongTrailer(bytes, image);
     const at = { offset: image.body, length: 0 };
-    if (there > 0) return [finding('esp8266/truncated', `only ${there} of the 4 bytes of the CRC trailer are there`, { at })];
-    return [finding('esp8266/crc-missing', 'the file ends with the checksum byte: there is no CRC trailer', { at })];
+    if (there > 0)
+      return [
+        finding('esp8266/truncated', `only ${there} of the 4 bytes of the CRC trailer are there`, { at }),
+      ];
+    return [
+      finding('esp8266/crc-missing', 'the file ends with the checksum byte: there is no CRC trailer', { at }),
+    ];
   }
   if (image.kind !== 'old-slot') return [];
   const numbered = image.structure.header.size === 1 || image.structure.header.size === 2;
   const unsigned = (readTrailer(bytes)?.satisfies.length ?? 0) === 0;
   if (unsigned && !numbered) {
-    return [finding('esp8266/crc-missing', 'the file ends with irom: there is no CRC trailer (esptool2 -boot1 writes none)')];
+    return [
+      finding(
+        'esp8266/crc-missing',
+        'the file ends with irom: there is no CRC trailer (esptool2 -boot1 writes none)',
+      ),
+    ];
   }
   return wrongTrailer(bytes, image);
 }

@@ -2,7 +2,7 @@
 
 import { hexNumber, view } from '../../core/bytes.ts';
 import type { Bytes, Finding } from '../../core/types.ts';
-import { finding, type FindingCode } from './findings.ts';
+import { type FindingCode, finding } from './findings.ts';
 import { type AppNumber, bootNeeded, type FlashMap, mapOfNibble } from './flash-map.ts';
 import { type CodeFile, isWhole } from './image.ts';
 import { SLOT_VERSION } from './layout.ts';
@@ -35,7 +35,9 @@ function numberFinding(image: CodeFile, slot: AppNumber | undefined): Found[] {
   const at = { offset: 3, length: 1 };
   if (number !== 1 && number !== 2) {
     const esptool =
-      image.kind === 'slot' && image.first.size === image.structure.header.size && image.first.mode === image.structure.header.mode;
+      image.kind === 'slot' &&
+      image.first.size === image.structure.header.size &&
+      image.first.mode === image.structure.header.mode;
     return [
       finding(
         'esp8266/app-number',
@@ -45,16 +47,26 @@ function numberFinding(image: CodeFile, slot: AppNumber | undefined): Found[] {
     ];
   }
   if (slot === undefined || number === slot) return [];
-  return [finding('esp8266/wrong-slot', `this is user${number}, and it is offered for the slot of user${slot}`, { at })];
+  return [
+    finding('esp8266/wrong-slot', `this is user${number}, and it is offered for the slot of user${slot}`, {
+      at,
+    }),
+  ];
 }
 
 /** Loaders and sketches without number and trailer, offered to an SDK updater. */
 function kindFinding(bytes: Bytes, image: CodeFile, slot: AppNumber | undefined): Found[] {
   if (slot === undefined) return [];
   if (image.kind === 'rboot') {
-    return [finding('esp8266/crc-missing', 'an image for rBoot: the SDK updater needs an application number and a CRC trailer')];
+    return [
+      finding(
+        'esp8266/crc-missing',
+        'an image for rBoot: the SDK updater needs an application number and a CRC trailer',
+      ),
+    ];
   }
-  if (image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack' || !isWhole(image)) return [];
+  if (image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack' || !isWhole(image))
+    return [];
   const { mode, size } = image.structure.header;
   const numbered = mode === 0 && (size === 1 || size === 2);
   if (numbered && bytes.length > image.body) return [];
@@ -70,13 +82,18 @@ function kindFinding(bytes: Bytes, image: CodeFile, slot: AppNumber | undefined)
 function lengthFindings(bytes: Bytes, context: SlotContext): Found[] {
   const { flash, slot, partition } = context;
   if (!flash || slot === undefined || flash.sectors === undefined) return [];
-  const tight = (context.sdks ?? ['2.2.1' as Sdk]).filter((sdk) => bytes.length > limitOf(flash, sdk, partition));
+  const tight = (context.sdks ?? ['2.2.1' as Sdk]).filter(
+    (sdk) => bytes.length > limitOf(flash, sdk, partition),
+  );
   const [sdk] = tight;
   if (sdk === undefined) return [];
   const limit = limitOf(flash, sdk, partition);
   const cap = limit === MOST_SECTORS * 4096 ? ' (240 sectors, the cap of every release)' : '';
   return [
-    finding('esp8266/too-large', `${bytes.length} bytes; with flash map ${flash.nibble} the updater of SDK ${tight.join(', ')} takes ${limit}${cap}`),
+    finding(
+      'esp8266/too-large',
+      `${bytes.length} bytes; with flash map ${flash.nibble} the updater of SDK ${tight.join(', ')} takes ${limit}${cap}`,
+    ),
   ];
 }
 
@@ -87,15 +104,24 @@ function mapFindings(image: CodeFile, context: SlotContext): Found[] {
   const found: Found[] = [];
   if (nibble !== flash.nibble && isWhole(image)) {
     found.push(
-      finding('esp8266/map-mismatch', `the image is made for flash map ${nibble}, the device has ${flash.nibble} (${flash.name}, ${flash.scheme})`, {
-        at: { offset: image.structure.offset + 3, length: 1 },
-      }),
+      finding(
+        'esp8266/map-mismatch',
+        `the image is made for flash map ${nibble}, the device has ${flash.nibble} (${flash.name}, ${flash.scheme})`,
+        {
+          at: { offset: image.structure.offset + 3, length: 1 },
+        },
+      ),
     );
   }
   const needed = bootNeeded(flash, 'new');
   const old = (context.loaders ?? []).filter((loader) => Number(loader) < Number(needed));
   if (slot === 2 && old.length > 0) {
-    found.push(finding('esp8266/boot-too-old', `flash map ${flash.nibble} needs boot ${needed}; boot ${old.join(', ')} looks for user2 elsewhere`));
+    found.push(
+      finding(
+        'esp8266/boot-too-old',
+        `flash map ${flash.nibble} needs boot ${needed}; boot ${old.join(', ')} looks for user2 elsewhere`,
+      ),
+    );
   }
   return found;
 }
@@ -129,7 +155,10 @@ function linkFinding(image: CodeFile): Found[] {
   const other = number === 1 ? high : low;
   if (low + high < FEW || other / (low + high) < MAJORITY) return [];
   return [
-    finding('esp8266/linked-for-other-slot', `${other} of ${low + high} code addresses lie in the slot of user${3 - number}, the header says user${number}`),
+    finding(
+      'esp8266/linked-for-other-slot',
+      `${other} of ${low + high} code addresses lie in the slot of user${3 - number}, the header says user${number}`,
+    ),
   ];
 }
 

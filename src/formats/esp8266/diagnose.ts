@@ -7,16 +7,9 @@ import { hexNumber, indexOf } from '../../core/bytes.ts';
 import type { Bytes, Finding } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
 import { crcFindings } from './diagnose-crc.ts';
-import { slotFindings, type SlotContext } from './diagnose-slot.ts';
-import { finding, type FindingCode } from './findings.ts';
-import {
-  behindHttpHeader,
-  type CodeFile,
-  type ImageFile,
-  isCode,
-  isWhole,
-  parseImage,
-} from './image.ts';
+import { type SlotContext, slotFindings } from './diagnose-slot.ts';
+import { type FindingCode, finding } from './findings.ts';
+import { behindHttpHeader, type CodeFile, type ImageFile, isCode, isWhole, parseImage } from './image.ts';
 import { MAGIC } from './layout.ts';
 import { inRam, isIrom } from './memory.ts';
 import type { Structure } from './structure.ts';
@@ -98,7 +91,9 @@ function structureFindings(bytes: Bytes, image: CodeFile): Found[] {
     else found.push(...segmentFindings(image, structure));
   }
   if ((image.kind === 'slot' || image.kind === 'rboot') && image.irom === undefined) {
-    found.push(finding('esp8266/no-irom', 'the second header follows the first directly: there is no irom segment'));
+    found.push(
+      finding('esp8266/no-irom', 'the second header follows the first directly: there is no irom segment'),
+    );
   }
   return found;
 }
@@ -110,9 +105,13 @@ function segmentFindings(image: CodeFile, structure: Structure): Found[] {
   const stale = image.kind === 'arduino' && structure === image.app;
   if (!structure.checksumOk && !stale) {
     found.push(
-      finding('esp8266/checksum', `checksum ${hexNumber(stored, 2)} at offset ${checksumAt}, computed ${hexNumber(computed, 2)}`, {
-        at: { offset: checksumAt, length: 1 },
-      }),
+      finding(
+        'esp8266/checksum',
+        `checksum ${hexNumber(stored, 2)} at offset ${checksumAt}, computed ${hexNumber(computed, 2)}`,
+        {
+          at: { offset: checksumAt, length: 1 },
+        },
+      ),
     );
   }
   if (realCount !== undefined) {
@@ -126,9 +125,21 @@ function segmentFindings(image: CodeFile, structure: Structure): Found[] {
     if (segment.length === 0 || inRam(segment.address, segment.length)) continue;
     const at = { offset: segment.offset, length: 4 };
     if (segment.address === 0) {
-      found.push(finding('esp8266/load-address-zero', `the segment at offset ${segment.offset} (${segment.length} bytes) is loaded to address 0`, { at }));
+      found.push(
+        finding(
+          'esp8266/load-address-zero',
+          `the segment at offset ${segment.offset} (${segment.length} bytes) is loaded to address 0`,
+          { at },
+        ),
+      );
     } else if (!isIrom(segment.address)) {
-      found.push(finding('esp8266/load-address', `the segment at offset ${segment.offset} is loaded to ${hexNumber(segment.address, 8)}, outside RAM`, { at }));
+      found.push(
+        finding(
+          'esp8266/load-address',
+          `the segment at offset ${segment.offset} is loaded to ${hexNumber(segment.address, 8)}, outside RAM`,
+          { at },
+        ),
+      );
     }
   }
   return found;
@@ -142,9 +153,21 @@ function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   const next = bytes[whole];
   const at = { offset: whole, length: bytes.length - whole };
   if (carriesTrailer && (next === MAGIC.slot || next === MAGIC.plain)) {
-    return [finding('esp8266/appended-to-stale-output', `a second image starts at offset ${whole}; the first one boots`, { at })];
+    return [
+      finding(
+        'esp8266/appended-to-stale-output',
+        `a second image starts at offset ${whole}; the first one boots`,
+        { at },
+      ),
+    ];
   }
-  return [finding('esp8266/trailing-data', `${bytes.length - whole} bytes stand behind the image, which ends at offset ${whole}`, { at })];
+  return [
+    finding(
+      'esp8266/trailing-data',
+      `${bytes.length - whole} bytes stand behind the image, which ends at offset ${whole}`,
+      { at },
+    ),
+  ];
 }
 
 function httpFindings(bytes: Bytes): Found[] {
@@ -166,7 +189,12 @@ function httpFindings(bytes: Bytes): Found[] {
 export function diagnose(bytes: Bytes, image: ImageFile, context: SlotContext): Found[] {
   if (image.kind === 'http') return httpFindings(bytes);
   if (!isCode(image)) {
-    return [finding('esp8266/not-an-image', `the first byte is ${bytes.length > 0 ? hexNumber(bytes[0] ?? 0, 2) : 'missing'}; images start with 0xe9 or 0xea`)];
+    return [
+      finding(
+        'esp8266/not-an-image',
+        `the first byte is ${bytes.length > 0 ? hexNumber(bytes[0] ?? 0, 2) : 'missing'}; images start with 0xe9 or 0xea`,
+      ),
+    ];
   }
   const mangled = newlineFinding(bytes, image);
   if (mangled) return [mangled];

@@ -82,13 +82,18 @@ export function loadSegments(elf: Elf, usePrograms: boolean): LoadSegment[] {
   const segments = usePrograms ? fromPrograms(elf) : fromSections(elf);
   const total = segments.reduce((sum, segment) => sum + segment.bytes.length, 0);
   if (total > LARGEST_IMAGE) {
-    throw unusable('esp8266/too-large', `${elf.name} holds ${total} bytes to load; the largest flash has 16 MiB`);
+    throw unusable(
+      'esp8266/too-large',
+      `${elf.name} holds ${total} bytes to load; the largest flash has 16 MiB`,
+    );
   }
   // a section may be padded into the next one's gap, never into its bytes: judge the real lengths
   refuseOverlap(
     elf.name,
     usePrograms
-      ? elf.programs.filter(({ type }) => type === PROGRAM_LOAD).map((p) => ({ address: p.physical, bytes: p.bytes }))
+      ? elf.programs
+          .filter(({ type }) => type === PROGRAM_LOAD)
+          .map((p) => ({ address: p.physical, bytes: p.bytes }))
       : elf.sections.filter(({ type, address }) => CONTENTS.includes(type) && address !== 0),
   );
   return segments;
@@ -126,7 +131,12 @@ export function refuseTooMany(count: number): void {
   );
 }
 
-export type SdkSections = { readonly text: Bytes; readonly data: Bytes; readonly rodata: Bytes; readonly irom: Bytes };
+export type SdkSections = {
+  readonly text: Bytes;
+  readonly data: Bytes;
+  readonly rodata: Bytes;
+  readonly irom: Bytes;
+};
 
 /** Contents of a section as objcopy would extract them: nothing where there is no such section. */
 const contentsOf = (elf: Elf, name: string): Bytes => sectionNamed(elf, name)?.bytes ?? filled(0, 0);
@@ -142,7 +152,10 @@ export function sdkSections(elf: Elf): SdkSections {
   };
   const total = Object.values(sections).reduce((sum, bytes) => sum + bytes.length, 0);
   if (total > LARGEST_IMAGE) {
-    throw unusable('esp8266/too-large', `${elf.name} holds ${total} bytes to load; the largest flash has 16 MiB`);
+    throw unusable(
+      'esp8266/too-large',
+      `${elf.name} holds ${total} bytes to load; the largest flash has 16 MiB`,
+    );
   }
   return sections;
 }

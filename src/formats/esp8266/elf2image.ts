@@ -127,22 +127,30 @@ async function version2(
   });
   const sealed = sealOrRefuse(bytes, request.crc, free);
   const slot = parted.irom ? parted.irom.address - IROM.from : 0;
-  const name = request.output ?? `${withoutExtension(request.elf.name)}-${fiveDigits(slot - (slot % 4096))}.bin`;
+  const name =
+    request.output ?? `${withoutExtension(request.elf.name)}-${fiveDigits(slot - (slot % 4096))}.bin`;
   return { files: [{ name, bytes: sealed.bytes }], sealed };
 }
 
 export function sealOrRefuse(body: Bytes, rule: CrcRule, free: readonly number[]): Sealed {
   const sealed = seal(body, rule, free);
   if (sealed) return sealed;
-  throw unusable('esp8266/no-dont-care-byte', 'this image has no byte that may be changed to suit every CRC check', {
-    why: 'the header claims more segments than there are, so the padding is read as one',
-    fix: 'build it with --crc sdk, or without the empty section',
-  });
+  throw unusable(
+    'esp8266/no-dont-care-byte',
+    'this image has no byte that may be changed to suit every CRC check',
+    {
+      why: 'the header claims more segments than there are, so the padding is read as one',
+      fix: 'build it with --crc sdk, or without the empty section',
+    },
+  );
 }
 
 export async function elf2image(request: Elf2ImageRequest): Promise<Elf2ImageResult> {
   if (request.app !== undefined && request.version !== 2) {
-    throw misuse('esp8266/bad-option', '--app needs --version 2: only slot images carry an application number');
+    throw misuse(
+      'esp8266/bad-option',
+      '--app needs --version 2: only slot images carry an application number',
+    );
   }
   const elf = readElf(request.elf);
   const found = loadSegments(elf, request.useSegments);

@@ -6,7 +6,7 @@ import { type CrcRule, readTrailer, type Sealed, seal, TRAILER } from './crc.ts'
 import { withoutAddedCr } from './diagnose.ts';
 import { misuse, unusable } from './faults.ts';
 import type { AppNumber } from './flash-map.ts';
-import { type ImageFile, isWhole, parseImage } from './image.ts';
+import { isWhole, type OldSlotFile, type PlainFile, parseImage, type SlotFile } from './image.ts';
 import { imageHeader, OLD_IROM_OFFSET } from './layout.ts';
 import { paddingOffsets } from './slot-image.ts';
 
@@ -26,12 +26,14 @@ export type Fixed = Sealed & {
 const cannot = (what: string, more: { why?: string; fix?: string } = {}) =>
   unusable('esp8266/cannot-fix', what, more);
 
-type Fixable = Extract<ImageFile, { readonly kind: 'slot' | 'rboot' | 'old-slot' | 'pack' }>;
+type Fixable = SlotFile | OldSlotFile | PlainFile;
 
 function fixable({ name, bytes }: NamedBytes): Fixable {
   const image = parseImage(bytes);
   if (image.kind === 'http') {
-    throw cannot(`${name} starts with an HTTP response header`, { fix: 'save the body of the response only' });
+    throw cannot(`${name} starts with an HTTP response header`, {
+      fix: 'save the body of the response only',
+    });
   }
   if (image.kind !== 'slot' && image.kind !== 'rboot' && image.kind !== 'old-slot' && image.kind !== 'pack') {
     throw cannot(`${name} is no slot image, it has no CRC trailer to fix`, {
@@ -48,9 +50,12 @@ function fixable({ name, bytes }: NamedBytes): Fixable {
     throw cannot(`${name} ends inside the image`, { fix: 'take the complete file' });
   }
   if (!image.structure.checksumOk) {
-    throw cannot(`the checksum of the RAM part of ${name} is wrong: the content is damaged, and no loader would start it`, {
-      fix: 'take the original again',
-    });
+    throw cannot(
+      `the checksum of the RAM part of ${name} is wrong: the content is damaged, and no loader would start it`,
+      {
+        fix: 'take the original again',
+      },
+    );
   }
   return image;
 }
@@ -72,12 +77,16 @@ function freeOf(image: Fixable, body: Bytes): number[] {
   if (image.kind === 'pack' || image.structure.realCount !== undefined) return [];
   const padding = paddingOffsets(image.structure.end, image.structure.checksumAt);
   if (image.kind !== 'old-slot') return padding;
-  return [...padding, ...Array.from({ length: 16 }, (_, i) => Math.min(OLD_IROM_OFFSET, body.length) - 1 - i)];
+  return [
+    ...padding,
+    ...Array.from({ length: 16 }, (_, i) => Math.min(OLD_IROM_OFFSET, body.length) - 1 - i),
+  ];
 }
 
 function withApp(body: Bytes, image: Fixable, app: AppNumber | undefined): Bytes {
   if (app === undefined) return body;
-  if (image.kind === 'pack') throw misuse('esp8266/bad-option', '--app: a packed file carries no application number');
+  if (image.kind === 'pack')
+    throw misuse('esp8266/bad-option', '--app: a packed file carries no application number');
   const header = imageHeader.read(body);
   if (!header) return body;
   return concat(imageHeader.write({ ...header, mode: 0, size: app }), body.subarray(imageHeader.size));
@@ -114,7 +123,9 @@ export function fixCrc(request: FixRequest): Fixed {
   const after = readTrailer(sealed.bytes);
   const done = [
     ...(body === old || body[3] === old[3] ? [] : [`application number ${request.app}`]),
-    ...(sealed.changed ? [`byte ${sealed.changed.offset}, which nothing reads, is now ${hexNumber(sealed.changed.value, 2)}`] : []),
+    ...(sealed.changed
+      ? [`byte ${sealed.changed.offset}, which nothing reads, is now ${hexNumber(sealed.changed.value, 2)}`]
+      : []),
     ...(before?.stored === after?.stored && file.bytes.length === sealed.bytes.length
       ? []
       : [`trailer ${hexNumber(after?.stored ?? 0, 8)}, which satisfies: ${after?.satisfies.join(', ')}`]),

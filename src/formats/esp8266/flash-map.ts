@@ -103,7 +103,9 @@ export function bootNeeded(flash: FlashMap, boot: BootStyle): string {
 }
 
 /** Sectors that belong to the system, from the end of the flash; the application's own parameters by convention. */
-export function reservedAreas(flash: FlashMap): { readonly name: string; readonly from: number; readonly to: number }[] {
+export function reservedAreas(
+  flash: FlashMap,
+): { readonly name: string; readonly from: number; readonly to: number }[] {
   const end = flash.flashSize;
   return [
     { name: 'RF calibration', from: end - 0x5000, to: end - 0x4000 },

@@ -15,7 +15,16 @@ import { indexOf, startsWith, utf8 } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
 import { looksGzipped } from './gzip-header.ts';
-import { ARDUINO_APP_OFFSET, CHECKSUM_SEED, imageHeader, MAGIC, OLD_IROM_OFFSET, SECTOR, segmentHeader, xorOf } from './layout.ts';
+import {
+  ARDUINO_APP_OFFSET,
+  CHECKSUM_SEED,
+  imageHeader,
+  MAGIC,
+  OLD_IROM_OFFSET,
+  SECTOR,
+  segmentHeader,
+  xorOf,
+} from './layout.ts';
 import { looksLikeTable } from './partitions.ts';
 import { type Header, parseStructure, type Structure } from './structure.ts';
 
@@ -27,7 +36,12 @@ type Found = {
   readonly body: number;
 };
 
-export type SlotFile = Found & { readonly kind: 'slot' | 'rboot'; readonly first: Header; readonly irom: Irom | undefined; readonly iromSummed: boolean };
+export type SlotFile = Found & {
+  readonly kind: 'slot' | 'rboot';
+  readonly first: Header;
+  readonly irom: Irom | undefined;
+  readonly iromSummed: boolean;
+};
 export type OldSlotFile = Found & { readonly kind: 'old-slot'; readonly irom: Irom };
 export type PlainFile = Found & { readonly kind: 'plain' | 'rtos3' | 'pack' };
 export type ArduinoFile = Found & { readonly kind: 'arduino'; readonly app: Structure };
@@ -49,15 +63,25 @@ function behindIrom(bytes: Bytes, irom: Irom): { structure: Structure; iromSumme
   const usual = parseStructure(bytes, irom.offset + irom.length);
   if (usual.checksumOk || usual.cut) return { structure: usual, iromSummed: false };
   const summed = parseStructure(bytes, usual.offset, xorOf(irom.data, CHECKSUM_SEED));
-  return summed.checksumOk ? { structure: summed, iromSummed: true } : { structure: usual, iromSummed: false };
+  return summed.checksumOk
+    ? { structure: summed, iromSummed: true }
+    : { structure: usual, iromSummed: false };
 }
 
 function slotFile(bytes: Bytes): ImageFile {
   const first = imageHeader.read(bytes);
   if (!first) return { kind: 'unknown' };
-  const direct = bytes[imageHeader.size] === MAGIC.plain ? parseStructure(bytes, imageHeader.size) : undefined;
+  const direct =
+    bytes[imageHeader.size] === MAGIC.plain ? parseStructure(bytes, imageHeader.size) : undefined;
   if (direct?.checksumOk) {
-    return { kind: 'slot', first, irom: undefined, iromSummed: false, structure: direct, body: direct.checksumAt + 1 };
+    return {
+      kind: 'slot',
+      first,
+      irom: undefined,
+      iromSummed: false,
+      structure: direct,
+      body: direct.checksumAt + 1,
+    };
   }
   const length = segmentHeader.read(bytes, imageHeader.size)?.length ?? 0;
   const offset = imageHeader.size + segmentHeader.size;
@@ -79,7 +103,8 @@ function isOldSlot(bytes: Bytes, { header, checksumAt }: Structure): boolean {
   if (bytes.length <= from || from > OLD_IROM_OFFSET) return false;
   if (!allAre(bytes.subarray(from, OLD_IROM_OFFSET), 0xff)) return false;
   // a file cut inside the fill is told from one with a few stray FF behind it by its header
-  const numbered = header.mode === 0 && (header.size === 1 || header.size === 2) && header.count === OLD_COUNT;
+  const numbered =
+    header.mode === 0 && (header.size === 1 || header.size === 2) && header.count === OLD_COUNT;
   return bytes.length > OLD_IROM_OFFSET || (numbered && bytes.length - from > TRAILER);
 }
 
@@ -106,7 +131,12 @@ function plainFile(bytes: Bytes): ImageFile {
   if (isOldSlot(bytes, structure)) {
     const end = Math.max(OLD_IROM_OFFSET, bytes.length - TRAILER);
     const data = bytes.subarray(OLD_IROM_OFFSET, end);
-    return { kind: 'old-slot', structure, body: end, irom: { offset: OLD_IROM_OFFSET, length: data.length, data } };
+    return {
+      kind: 'old-slot',
+      structure,
+      body: end,
+      irom: { offset: OLD_IROM_OFFSET, length: data.length, data },
+    };
   }
   if (isPack(bytes, structure)) return { kind: 'pack', structure, body: bytes.length - TRAILER };
   return { kind: 'plain', structure, body };

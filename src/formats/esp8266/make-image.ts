@@ -2,8 +2,8 @@
 
 import { padded } from '../../core/bytes.ts';
 import type { NamedBytes } from '../../core/types.ts';
-import { partIrom } from './elf2image.ts';
 import { type LoadSegment, refuseTooMany } from './elf-segments.ts';
+import { partIrom } from './elf2image.ts';
 import { IROM } from './memory.ts';
 import { type RamSegment, structure } from './segments.ts';
 
@@ -24,7 +24,12 @@ export function imageFiles(
   refuseTooMany(pieces.length);
   const { irom, ram } = partIrom(pieces);
   const flash = irom
-    ? [{ name: `${prefix}0x${(irom.address - IROM.from).toString(16).padStart(5, '0')}.bin`, bytes: irom.bytes }]
+    ? [
+        {
+          name: `${prefix}0x${(irom.address - IROM.from).toString(16).padStart(5, '0')}.bin`,
+          bytes: irom.bytes,
+        },
+      ]
     : [];
   const bytes = structure({ mode: 0, size: 0, entry, segments: ram, unit: 1 });
   return [...flash, { name: `${prefix}0x00000.bin`, bytes }];

@@ -102,7 +102,12 @@ function uf2Blocks({ address, file }: Placed, chunk: number, withMd5: boolean): 
 }
 
 /** UF2 blocks of 512 bytes, each with the MD5 of its data unless left out. */
-export function mergeUf2(pieces: readonly Placed[], target: number, chunkSize: number | undefined, withMd5: boolean): Bytes {
+export function mergeUf2(
+  pieces: readonly Placed[],
+  target: number,
+  chunkSize: number | undefined,
+  withMd5: boolean,
+): Bytes {
   refuseBelow(pieces, target);
   const most = UF2_DATA - (withMd5 ? MD5_PART.size + 16 : 0);
   const chunk = chunkSize ?? most;

@@ -22,7 +22,10 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
   sorted.forEach(({ address, file }, i) => {
     const before = sorted[i - 1];
     if (address + file.bytes.length > FLASH_END) {
-      throw misuse('esp8266/too-large', `${file.name} at 0x${address.toString(16)} ends beyond the largest flash (16 MiB)`);
+      throw misuse(
+        'esp8266/too-large',
+        `${file.name} at 0x${address.toString(16)} ends beyond the largest flash (16 MiB)`,
+      );
     }
     if (!before) return;
     const lastSector = Math.floor((before.address + Math.max(1, before.file.bytes.length) - 1) / SECTOR);
@@ -43,9 +46,13 @@ export function pack3(pieces: readonly Placed[], app: string, crc: CrcRule): Byt
   const sorted = sortedPieces(moved);
   const at = sorted.findIndex(({ file }) => file.name.includes(app));
   if (at < 0) {
-    throw unusable('esp8266/application-missing', `Failed to find application binary ${app} in all arguments`, {
-      fix: 'name the application as it is named behind its address',
-    });
+    throw unusable(
+      'esp8266/application-missing',
+      `Failed to find application binary ${app} in all arguments`,
+      {
+        fix: 'name the application as it is named behind its address',
+      },
+    );
   }
   const behind = sorted[at + 1];
   if (behind) {
@@ -61,7 +68,11 @@ export function pack3(pieces: readonly Placed[], app: string, crc: CrcRule): Byt
   });
   const sealed = seal(concat(...parts), crc, []);
   if (sealed) return sealed.bytes;
-  throw misuse('esp8266/no-dont-care-byte', 'a packed file has no byte that may be changed: its gaps become partitions', {
-    fix: 'use --crc sdk',
-  });
+  throw misuse(
+    'esp8266/no-dont-care-byte',
+    'a packed file has no byte that may be changed: its gaps become partitions',
+    {
+      fix: 'use --crc sdk',
+    },
+  );
 }

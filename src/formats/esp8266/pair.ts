@@ -68,9 +68,13 @@ function partsOf(elf: Elf) {
   const sections = sdkSections(elf);
   const symbols = sdkSymbols(elf, ENTRY_NAMES);
   if (symbols.entry === undefined) {
-    throw unusable('esp8266/no-entry', `${elf.name} has no entry point: neither ${ENTRY_NAMES.join(' nor ')} is there`, {
-      fix: 'link with the SDK\'s script, and do not strip the symbols',
-    });
+    throw unusable(
+      'esp8266/no-entry',
+      `${elf.name} has no entry point: neither ${ENTRY_NAMES.join(' nor ')} is there`,
+      {
+        fix: "link with the SDK's script, and do not strip the symbols",
+      },
+    );
   }
   // linker scripts that leave the symbols section-relative still place the sections right
   const data = symbols.data || (sectionNamed(elf, '.data')?.address ?? 0);
@@ -81,7 +85,10 @@ function partsOf(elf: Elf) {
     { name: '.rodata', address: rodata, bytes: sections.rodata },
   ]);
   if (sections.irom.length === 0) {
-    throw unusable('esp8266/missing-section', `${elf.name} has no ${IROM_SECTION}: no loader takes a slot image without it`);
+    throw unusable(
+      'esp8266/missing-section',
+      `${elf.name} has no ${IROM_SECTION}: no loader takes a slot image without it`,
+    );
   }
   return { sections, entry: symbols.entry, data, rodata };
 }
@@ -109,7 +116,10 @@ function refuseOldLoader(target: SlotTarget): void {
   throw unusable(
     'esp8266/boot-too-old',
     `flash map ${target.flash.nibble} needs boot ${needed} or newer; the devices have ${target.loader}`,
-    { why: 'an older loader looks for user2 at another address and never starts it', fix: 'flash a newer loader, or use a 512+512 map' },
+    {
+      why: 'an older loader looks for user2 at another address and never starts it',
+      fix: 'flash a newer loader, or use a 512+512 map',
+    },
   );
 }
 
@@ -117,7 +127,10 @@ function refuseOldLoader(target: SlotTarget): void {
 export function slotImage(file: NamedBytes, app: AppNumber, target: SlotTarget): SlotImage {
   const slot = slotAddress(target.flash, app);
   if (slot === undefined) {
-    throw unusable('esp8266/no-slots', `flash map ${target.flash.nibble} (${target.flash.name}) has no two slots`);
+    throw unusable(
+      'esp8266/no-slots',
+      `flash map ${target.flash.nibble} (${target.flash.name}) has no two slots`,
+    );
   }
   refuseOldLoader(target);
   const elf = readElf(file);
@@ -133,7 +146,10 @@ export function slotImage(file: NamedBytes, app: AppNumber, target: SlotTarget):
     crc: target.crc,
   });
   if (target.boot === 'old' && !allThere(parts.sections)) {
-    throw unusable('esp8266/missing-section', `${elf.name}: an old-boot image has exactly three segments, and .text, .data or .rodata is empty`);
+    throw unusable(
+      'esp8266/missing-section',
+      `${elf.name}: an old-boot image has exactly three segments, and .text, .data or .rodata is empty`,
+    );
   }
   refuseLongFront(elf, target, sealed);
   const image = {
@@ -154,11 +170,18 @@ const allThere = (sections: { text: Uint8Array; data: Uint8Array; rodata: Uint8A
 function refuseLongFront(elf: Elf, target: SlotTarget, sealed: Sealed): void {
   const irom = sectionNamed(elf, IROM_SECTION)?.size ?? 0;
   if (target.boot === 'new' || sealed.bytes.length === OLD_IROM_OFFSET + irom + 4) return;
-  throw unusable('esp8266/part-too-big', `${elf.name}: the RAM part is longer than the 64 KiB in front of irom`);
+  throw unusable(
+    'esp8266/part-too-big',
+    `${elf.name}: the RAM part is longer than the 64 KiB in front of irom`,
+  );
 }
 
 /** Both images of a map; `second` may be the same ELF where the map's slots share one link. */
-export function buildPair(first: NamedBytes, second: NamedBytes | undefined, target: SlotTarget): SlotImage[] {
+export function buildPair(
+  first: NamedBytes,
+  second: NamedBytes | undefined,
+  target: SlotTarget,
+): SlotImage[] {
   if (second === undefined && !target.flash.oneLink) {
     throw unusable(
       'esp8266/pair-differs',

@@ -25,7 +25,15 @@ export type Partition = {
   readonly flags: number;
 };
 
-export const partitionRow = struct({ magic: raw(2), type: u8, subtype: u8, offset: u32, size: u32, label: raw(16), flags: u32 });
+export const partitionRow = struct({
+  magic: raw(2),
+  type: u8,
+  subtype: u8,
+  offset: u32,
+  size: u32,
+  label: raw(16),
+  flags: u32,
+});
 export const TABLE_LENGTH = 0xc00;
 const TABLE_ROOM = 0x1000;
 const ROW_MAGIC = Uint8Array.of(0xaa, 0x50);
@@ -38,7 +46,17 @@ const types: Readonly<Record<string, number>> = { app: APP, data: DATA };
 const otaSubtypes = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`ota_${i}`, 0x10 + i]));
 const subtypes: Readonly<Record<number, Readonly<Record<string, number>>>> = {
   [APP]: { factory: 0x00, ...otaSubtypes, test: 0x20 },
-  [DATA]: { ota: 0, phy: 1, nvs: 2, coredump: 3, nvs_keys: 4, efuse: 5, esphttpd: 0x80, fat: 0x81, spiffs: 0x82 },
+  [DATA]: {
+    ota: 0,
+    phy: 1,
+    nvs: 2,
+    coredump: 3,
+    nvs_keys: 4,
+    efuse: 5,
+    esphttpd: 0x80,
+    fat: 0x81,
+    spiffs: 0x82,
+  },
 };
 const alignment = (type: number): number => (type === APP ? 0x1000 : 4);
 
@@ -127,7 +145,10 @@ export function partitionsFromCsv(bytes: Bytes, tableOffset: number): Partition[
   for (const [i, raw] of csv.split(/\r\n|\r|\n/).entries()) {
     const line = raw.trim();
     if (/(?<!\\)\$[A-Za-z_{]/.test(line)) {
-      throw bad(`Error at line ${i + 1}: it holds a variable`, 'write the value itself: a build must not depend on the environment');
+      throw bad(
+        `Error at line ${i + 1}: it holds a variable`,
+        'write the value itself: a build must not depend on the environment',
+      );
     }
     if (line !== '' && !line.startsWith('#')) rows.push(atLine(i + 1, () => parseLine(line, i + 1)));
   }
@@ -141,7 +162,8 @@ export function verifyPartitions(table: readonly Partition[], tableOffset: numbe
     const unit = alignment(type);
     if (offset % unit) throw invalid(`Offset ${hexText(offset)} is not aligned to ${hexText(unit)}`);
     if (secure && size % unit) throw invalid(`Size ${hexText(size)} is not aligned to ${hexText(unit)}`);
-    if (type > 255 || type < 0 || subtype > 255 || subtype < 0) throw invalid('type and subtype must be 0 to 255');
+    if (type > 255 || type < 0 || subtype > 255 || subtype < 0)
+      throw invalid('type and subtype must be 0 to 255');
     if (size < 0 || offset + size > 0x1_0000_0000) throw invalid('it ends outside the address space');
   }
   const twice = table.find((row, i) => table.some((other, k) => k > i && other.name === row.name));

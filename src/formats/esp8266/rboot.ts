@@ -28,7 +28,10 @@ export function sectionOrRefuse(elf: Elf, name: string): ElfSection {
   const section = sectionNamed(elf, name);
   if (section) return section;
   throw unusable('esp8266/missing-section', `Error: Section '${name}' not found in elf file. (${elf.name})`, {
-    fix: `it has ${elf.sections.map((s) => s.name).filter(Boolean).join(' ')}`,
+    fix: `it has ${elf.sections
+      .map((s) => s.name)
+      .filter(Boolean)
+      .join(' ')}`,
   });
 }
 

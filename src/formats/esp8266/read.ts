@@ -4,7 +4,14 @@ import { hex, hexNumber } from '../../core/bytes.ts';
 import type { Bytes, NamedBytes, Part } from '../../core/types.ts';
 import { conventionsOf, readTrailer, TRAILER } from './crc.ts';
 import { kindNames, modeText, sizeText } from './facts.ts';
-import { behindHttpHeader, type CodeFile, type ImageFile, isCode, parseImage, type SlotFile } from './image.ts';
+import {
+  behindHttpHeader,
+  type CodeFile,
+  type ImageFile,
+  isCode,
+  parseImage,
+  type SlotFile,
+} from './image.ts';
 import { imageHeader, segmentHeader } from './layout.ts';
 import { memoryTypes } from './memory.ts';
 import { partitionRow, readPartitionTable, subtypeName, typeName } from './partitions.ts';
@@ -79,7 +86,8 @@ function trailerPart(bytes: Bytes, at: number): Part[] {
 }
 
 function slotParts(image: SlotFile): Part[] {
-  const numbered = image.kind === 'slot' && (image.first.size === 1 || image.first.size === 2) && image.first.mode === 0;
+  const numbered =
+    image.kind === 'slot' && (image.first.size === 1 || image.first.size === 2) && image.first.mode === 0;
   const parts = [headerPart('first header', image.first, 0, numbered)];
   if (image.irom) {
     const { offset, length, data } = image.irom;
@@ -95,8 +103,13 @@ function slotParts(image: SlotFile): Part[] {
 }
 
 function piecesOf(bytes: Bytes, image: CodeFile): Part[] {
-  if (image.kind === 'slot' || image.kind === 'rboot') return [...slotParts(image), ...trailerPart(bytes, image.body)];
-  const front = structurePart(image.kind === 'arduino' ? 'loader' : 'RAM part', image.structure, image.kind === 'old-slot');
+  if (image.kind === 'slot' || image.kind === 'rboot')
+    return [...slotParts(image), ...trailerPart(bytes, image.body)];
+  const front = structurePart(
+    image.kind === 'arduino' ? 'loader' : 'RAM part',
+    image.structure,
+    image.kind === 'old-slot',
+  );
   if (image.kind === 'arduino') return [front, structurePart('sketch', image.app)];
   if (image.kind === 'old-slot') {
     const { offset, length } = image.irom;
@@ -109,7 +122,10 @@ function piecesOf(bytes: Bytes, image: CodeFile): Part[] {
     ];
   }
   if (image.kind === 'rtos3') {
-    return [front, { name: 'SHA-256', offset: image.body, length: 32, value: hex(bytes.subarray(image.body)) }];
+    return [
+      front,
+      { name: 'SHA-256', offset: image.body, length: 32, value: hex(bytes.subarray(image.body)) },
+    ];
   }
   return image.kind === 'pack' ? [front, ...trailerPart(bytes, image.body)] : [front];
 }
@@ -123,15 +139,24 @@ function withRest(parts: readonly Part[], length: number): Part[] {
 
 function tableParts(bytes: Bytes): Part[] {
   const table = readPartitionTable(bytes);
-  const rows = table.rows.map((row): Part => ({
-    name: row.name,
-    offset: row.at,
-    length: partitionRow.size,
-    value: `${hexNumber(row.offset)} … ${hexNumber(row.offset + row.size)}`,
-    note: `${typeName(row.type)}, ${subtypeName(row.type, row.subtype)}, ${row.size} bytes`,
-  }));
+  const rows = table.rows.map(
+    (row): Part => ({
+      name: row.name,
+      offset: row.at,
+      length: partitionRow.size,
+      value: `${hexNumber(row.offset)} … ${hexNumber(row.offset + row.size)}`,
+      note: `${typeName(row.type)}, ${subtypeName(row.type, row.subtype)}, ${row.size} bytes`,
+    }),
+  );
   const sum: Part[] = table.sum
-    ? [{ name: 'MD5', offset: table.sum.at, length: partitionRow.size, note: table.sum.ok ? 'valid' : 'wrong' }]
+    ? [
+        {
+          name: 'MD5',
+          offset: table.sum.at,
+          length: partitionRow.size,
+          note: table.sum.ok ? 'valid' : 'wrong',
+        },
+      ]
     : [];
   return [...rows, ...sum];
 }

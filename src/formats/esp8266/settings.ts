@@ -26,11 +26,9 @@ export function sdkOf(given: string): Sdk {
   const wanted = given.trim().replace(/^v/i, '');
   const found = sdkVersions.find((version) => version === wanted || `${version}.0` === wanted);
   if (found) return found;
-  throw misuse(
-    'esp8266/bad-option',
-    `unknown SDK version '${given}'.${didYouMean(wanted, sdkVersions)}`,
-    { fix: `known: ${sdkVersions.join(', ')}` },
-  );
+  throw misuse('esp8266/bad-option', `unknown SDK version '${given}'.${didYouMean(wanted, sdkVersions)}`, {
+    fix: `known: ${sdkVersions.join(', ')}`,
+  });
 }
 
 export const modeOf = (values: Values): number =>

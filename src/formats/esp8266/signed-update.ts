@@ -20,10 +20,14 @@ const LENGTH = 4;
 
 export function refuseOtherThanRsa(key: { readonly kind: string }): void {
   if (key.kind === 'rsa') return;
-  throw unusable('esp8266/key-kind', `this is a ${key.kind} key; the Arduino updater takes RSA signatures only`, {
-    why: 'with an elliptic-curve key the device compares the signature length with the length of the public point',
-    fix: 'make an RSA-2048 key: otapack keys generate --type rsa-2048',
-  });
+  throw unusable(
+    'esp8266/key-kind',
+    `this is a ${key.kind} key; the Arduino updater takes RSA signatures only`,
+    {
+      why: 'with an elliptic-curve key the device compares the signature length with the length of the public point',
+      fix: 'make an RSA-2048 key: otapack keys generate --type rsa-2048',
+    },
+  );
 }
 
 const appended = (file: Bytes, signature: Bytes): Bytes =>
@@ -55,9 +59,7 @@ export function signatureOf(file: Bytes): SignatureAt | undefined {
 }
 
 export const verifyUpdate = (signed: SignatureAt, key: VerifyingKey): Promise<boolean> =>
-  key.kind === 'rsa'
-    ? key.verify(signed.content, signed.signature, 'pkcs1')
-    : Promise.resolve(false);
+  key.kind === 'rsa' ? key.verify(signed.content, signed.signature, 'pkcs1') : Promise.resolve(false);
 
 /** `Updater_Signing.h`: the public key's file as a C array, or signing switched off. */
 export function signingHeader(publicKey: Bytes | undefined): string {

@@ -9,8 +9,14 @@
 
 import { concat, filled, padded } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
-import { imageHeader, LINE, MAGIC, OLD_IROM_OFFSET, segmentHeader, SLOT_VERSION } from './layout.ts';
-import { type FlashBytes, type RamSegment, segmentBytes, type StructureRequest, structure } from './segments.ts';
+import { imageHeader, LINE, MAGIC, OLD_IROM_OFFSET, SLOT_VERSION, segmentHeader } from './layout.ts';
+import {
+  type FlashBytes,
+  type RamSegment,
+  type StructureRequest,
+  segmentBytes,
+  structure,
+} from './segments.ts';
 
 export type SlotRequest = FlashBytes & {
   readonly entry: number;

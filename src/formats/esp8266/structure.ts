@@ -4,7 +4,15 @@
  */
 
 import type { Bytes } from '../../core/types.ts';
-import { CHECKSUM_SEED, checksumOffset, imageHeader, MAGIC, MOST_SEGMENTS, segmentHeader, xorOf } from './layout.ts';
+import {
+  CHECKSUM_SEED,
+  checksumOffset,
+  imageHeader,
+  MAGIC,
+  MOST_SEGMENTS,
+  segmentHeader,
+  xorOf,
+} from './layout.ts';
 
 export type SegmentAt = {
   /** Offset of the segment's header. */
@@ -16,14 +24,25 @@ export type SegmentAt = {
   readonly data: Bytes;
 };
 
-export type Header = { readonly magic: number; readonly count: number; readonly mode: number; readonly size: number; readonly entry: number };
+export type Header = {
+  readonly magic: number;
+  readonly count: number;
+  readonly mode: number;
+  readonly size: number;
+  readonly entry: number;
+};
 
 export type Structure = {
   readonly offset: number;
   readonly header: Header;
   readonly segments: readonly SegmentAt[];
   /** The first segment that is not wholly there. */
-  readonly cut?: { readonly index: number; readonly offset: number; readonly needed: number; readonly there: number };
+  readonly cut?: {
+    readonly index: number;
+    readonly offset: number;
+    readonly needed: number;
+    readonly there: number;
+  };
   /** Behind the last segment. */
   readonly end: number;
   readonly checksumAt: number;
@@ -43,7 +62,11 @@ function readSegments(bytes: Bytes, start: number, count: number): Reading {
   for (let index = 0; index < count; index++) {
     const header = segmentHeader.read(bytes, at);
     if (!header) {
-      return { segments, end: at, cut: { index, offset: at, needed: segmentHeader.size, there: Math.max(0, bytes.length - at) } };
+      return {
+        segments,
+        end: at,
+        cut: { index, offset: at, needed: segmentHeader.size, there: Math.max(0, bytes.length - at) },
+      };
     }
     const from = at + segmentHeader.size;
     const there = Math.min(header.length, bytes.length - from);

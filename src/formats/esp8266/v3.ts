@@ -10,8 +10,8 @@
 import { concat, filled, hexNumber } from '../../core/bytes.ts';
 import { sha256 } from '../../core/digest.ts';
 import type { NamedBytes } from '../../core/types.ts';
-import { type Elf2ImageRequest, patchDigest } from './elf2image.ts';
 import type { LoadSegment } from './elf-segments.ts';
+import { type Elf2ImageRequest, patchDigest } from './elf2image.ts';
 import { unusable } from './faults.ts';
 import { imageHeader } from './layout.ts';
 import { IROM } from './memory.ts';
