@@ -85,7 +85,9 @@ export function fieldsOf(file: NamedBytes, part: Part | undefined, within?: stri
   const cut: Cut = { fields: [], within, cursor: 0 };
   const parts = counting(part?.parts, within);
   cutParts(cut, parts, '', file.bytes.length, part?.volatile === true, 0);
-  put(cut, file.bytes.length, { path: parts.length === 0 ? 'content' : rest(''), volatile: false });
+  const holds = part && parts.length === 0 ? holdsOf(part, within) : undefined;
+  const left = parts.length === 0 ? 'content' : rest('');
+  put(cut, file.bytes.length, { path: left, volatile: false, ...(holds ? { holds } : {}) });
   return numbered(cut.fields);
 }
 

@@ -162,6 +162,22 @@ test('files inside are compared inside', async () => {
   ]);
 });
 
+test('one content written in two ways is equivalent', async () => {
+  const wrapped: Reader = {
+    read: async ({ name, bytes }) => {
+      const part = { name: 'memory', offset: 0, length: bytes.length / 2, within: 'memory' };
+      return { name, offset: 0, length: bytes.length, ...(name === 'memory' ? {} : { parts: [part] }) };
+    },
+    open: async ({ name, bytes }) =>
+      name === 'memory' ? [] : [{ name: 'memory', bytes: utf8(text(bytes).replaceAll('\r', '')) }],
+  };
+  const compareTexts = (a: string, b: string) =>
+    compareGolden({ name: 'a', bytes: utf8(a) }, { name: 'a', bytes: utf8(b) }, wrapped);
+  expect((await compareTexts('one\r\ntwo', 'one\ntwo')).verdict).toBe('equivalent');
+  const { verdict, differences } = await compareTexts('one\r\ntwo', 'one\ntow');
+  expect([verdict, differences.map(({ within }) => within)]).toEqual(['different', ['memory', 'memory']]);
+});
+
 test('folders: missing and extra files are differences', async () => {
   const folder = (...names: string[]) => ({ names, load: async (name: string) => file(plain, name) });
   const results: GoldenResult[] = [];

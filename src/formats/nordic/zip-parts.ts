@@ -53,7 +53,7 @@ function localParts(bytes: Bytes, offset: number): Part[] {
 /** The header, data and what follows them of one entry; `inside` are the parts of its content. */
 export function entryParts(bytes: Bytes, entry: ZipEntry, inside: readonly Part[] = []): Part {
   const { name, offset, dataOffset, packedSize, end } = entry;
-  const nested = inside.length > 0 ? { parts: inside } : {};
+  const content: Part = { name: 'content', offset: 0, length: entry.size, within: name };
   const behind = end - (dataOffset + packedSize);
   const descriptor: Part = { name: 'descriptor', offset: end - behind, length: behind, volatile: true };
   return {
@@ -62,7 +62,7 @@ export function entryParts(bytes: Bytes, entry: ZipEntry, inside: readonly Part[
     length: end - offset,
     parts: [
       ...localParts(bytes, offset),
-      { name: 'data', offset: dataOffset, length: packedSize, ...nested },
+      { name: 'data', offset: dataOffset, length: packedSize, parts: inside.length > 0 ? inside : [content] },
       ...(behind > 0 ? [descriptor] : []),
     ],
   };

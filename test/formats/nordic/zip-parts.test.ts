@@ -19,7 +19,10 @@ const partsOf = async (bytes: Bytes): Promise<Part[]> => {
   return [...entries.map((entry) => entryParts(bytes, entry)), ...directoryParts(bytes, entries)];
 };
 
-const leaves = (part: Part): Part[] => (part.parts ? part.parts.flatMap(leaves) : [part]);
+const leaves = (part: Part): Part[] => {
+  const here = part.parts?.filter(({ within }) => within === undefined) ?? [];
+  return here.length > 0 ? here.flatMap(leaves) : [part];
+};
 
 test.each([false, true])('every byte belongs to one part (descriptors: %s)', async (streamed) => {
   const bytes = await zip(2020, streamed);
