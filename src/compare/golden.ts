@@ -145,8 +145,10 @@ export function goldenFindings(result: GoldenResult): Finding<CompareCode>[] {
     return [finding(codes[verdict], message, { at: { file } })];
   }
   if (verdict === 'equivalent') {
-    const parts = volatile.map((part) => `${pathText(part)} at ${rangeText(part)}`).join('; ');
-    const message = `${file} is its golden fixture but for bytes that may differ: ${parts}`;
+    const parts = volatile.map((part) =>
+      part.length > 0 ? `${pathText(part)} at ${rangeText(part)}` : pathText(part),
+    );
+    const message = `${file} is its golden fixture but for bytes that may differ: ${parts.join('; ')}`;
     return [finding('compare/golden-equivalent', message, { at: { file } })];
   }
   return differences.map((difference) => {

@@ -162,6 +162,21 @@ test('files inside are compared inside', async () => {
   ]);
 });
 
+test('the order of the files in a container may differ', async () => {
+  const [x, y] = [make([['x', '1']]), make([['y', '2']])];
+  const { verdict, volatile } = await compare(
+    [
+      ['[x]', x],
+      ['[y]', y],
+    ],
+    [
+      ['[y]', y],
+      ['[x]', x],
+    ],
+  );
+  expect([verdict, volatile.map(({ path }) => path)]).toEqual(['equivalent', ['order of the entries']]);
+});
+
 test('one content written in two ways is equivalent', async () => {
   const wrapped: Reader = {
     read: async ({ name, bytes }) => {
