@@ -1,9 +1,10 @@
 /** THE registry: one line per format. Everything that works on any format asks here. */
 
 import type { Format, NamedBytes } from './core/types.ts';
+import { esp8266 } from './formats/esp8266/index.ts';
 import { mcuboot } from './formats/mcuboot/index.ts';
 
-export const formats: readonly Format[] = [mcuboot];
+export const formats: readonly Format[] = [mcuboot, esp8266];
 
 export const formatNamed = (id: string): Format | undefined => formats.find((format) => format.id === id);
 
