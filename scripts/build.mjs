@@ -1,10 +1,10 @@
 /**
- * Builds dist/: the command line as an ES-module bundle split by command (dist/cli), the library with its types
- * (dist/lib), and the Action (dist/action). OTAPACK_DIST names another folder.
+ * Builds dist/: the programs of the command line (dist/cli), the library with its types (dist/lib), and the Action
+ * (dist/action). OTAPACK_DIST names another folder.
  */
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -14,14 +14,9 @@ const dist = resolve(process.env['OTAPACK_DIST'] ?? join(root, 'dist'));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const src = (path) => join(root, 'src', path);
 
-// jszip and protobufjs are CommonJS: inside an ES-module bundle they need a `require`
-const requireBanner =
-  "import { createRequire as otapackRequire } from 'node:module'; const require = otapackRequire(import.meta.url);";
-
 const common = {
   absWorkingDir: root,
   bundle: true,
-  format: 'esm',
   target: 'node20.19',
   define: { OTAPACK_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
@@ -31,29 +26,38 @@ const common = {
 const node = {
   ...common,
   platform: 'node',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  banner: { js: requireBanner },
+  minify: true,
   // yargs' string-width makes Intl.Segmenter objects at import, a third of the start-up; ours is ASCII-wide
   alias: { 'string-width': src('cli/string-width.ts') },
 };
 
-const programs = ['otapack', 'otapack-imgtool', 'otapack-nrfutil'];
+// One CommonJS file per program: every ES module that node loads costs about a millisecond, and its own loader ten.
+const executables = ['otapack', 'otapack-imgtool', 'otapack-nrfutil'];
+const bin = (name) => src(`cli/bin/${name}.ts`);
+const commonjs = { ...node, format: 'cjs', outdir: join(dist, 'cli') };
+const metaUrl = { 'import.meta.url': 'otapackUrl' };
+const metaBanner = "const otapackUrl = require('node:url').pathToFileURL(__filename).href;";
+
 rmSync(join(dist, 'cli'), { recursive: true, force: true });
 await build({
-  ...node,
-  entryPoints: programs.map((name) => src(`cli/bin/${name}.ts`)),
-  outdir: join(dist, 'cli'),
-  entryNames: '[name]',
-  chunkNames: 'chunks/[name]-[hash]',
-  splitting: true,
-  banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  ...commonjs,
+  entryPoints: executables.map(bin),
+  define: { ...common.define, ...metaUrl },
+  banner: { js: `#!/usr/bin/env node\n${metaBanner}` },
 });
-for (const name of programs) chmodSync(join(dist, `cli/${name}.js`), 0o755);
+await build({
+  ...commonjs,
+  entryPoints: ['all', 'nordic', 'mcuboot', 'esp8266'].map(bin),
+  define: { ...common.define, ...metaUrl },
+  banner: { js: metaBanner },
+});
+writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
+for (const name of executables) chmodSync(join(dist, `cli/${name}.js`), 0o755);
 
 rmSync(join(dist, 'lib'), { recursive: true, force: true });
 await build({
   ...common,
+  format: 'esm',
   platform: 'neutral',
   mainFields: ['module', 'main'],
   packages: 'external',
@@ -77,7 +81,12 @@ if (existsSync(src('action/bin.ts'))) {
   await build({
     ...node,
     alias,
+    format: 'esm',
     target: 'node24',
+    // CommonJS dependencies inside an ES module need a `require`
+    banner: {
+      js: "import { createRequire as otapackRequire } from 'node:module'; const require = otapackRequire(import.meta.url);",
+    },
     entryPoints: [src('action/bin.ts')],
     outfile: join(dist, 'action/index.js'),
   });

@@ -5,10 +5,7 @@ import type { Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Host } from '../node/host.ts';
 import type { Command, Entry, Group } from './command.ts';
-import { program } from './program.ts';
 import { printBug, printFault } from './report.ts';
-
-declare const OTAPACK_VERSION: string;
 
 export type CommandFaultCode = 'command/unknown';
 
@@ -31,7 +28,7 @@ function unknownWord(group: Group, word: string, path: readonly string[]): Fault
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
 /** Walks the words down to a command and runs it with what is left of the arguments. */
-async function dispatch(argv: readonly string[], host: Host): Promise<number> {
+async function dispatch(program: Group, argv: readonly string[], host: Host): Promise<number> {
   const path = ['otapack'];
   let node: Command | Group = program;
   let rest = argv;
@@ -87,13 +84,9 @@ const takesHelpAsValue = (command: Command, argv: readonly string[]): boolean =>
   !argv.includes('--help') && command.options.some((option) => option.short === 'h');
 
 /** Runs one command line. Returns the exit code; never ends the process, never throws. */
-export async function main(argv: readonly string[], host: Host): Promise<number> {
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    host.out.write(`otapack ${OTAPACK_VERSION}\n`);
-    return 0;
-  }
+export async function main(program: Group, argv: readonly string[], host: Host): Promise<number> {
   try {
-    return await dispatch(argv, host);
+    return await dispatch(program, argv, host);
   } catch (error) {
     if (error instanceof Fault) {
       printFault(host, error);

@@ -1,10 +1,11 @@
-/** What every executable does: hand the process's arguments to `main` and its answer to the process. */
+/** What every program does: hand the process's arguments to `main` and its answer to the process. */
 
 import { setPrecomputeWindow } from '../keys/curves.ts';
 import { systemHost } from '../node/host.ts';
+import type { Group } from './command.ts';
 import { main } from './main.ts';
 
-export async function start(argv: readonly string[]): Promise<void> {
+export async function start(program: Group): Promise<void> {
   // a reader that went away (`| head`) is no error
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -12,5 +13,5 @@ export async function start(argv: readonly string[]): Promise<void> {
     });
   }
   setPrecomputeWindow(2);
-  process.exitCode = await main(argv, systemHost());
+  process.exitCode = await main(program, process.argv.slice(2), systemHost());
 }

@@ -1,3 +1,6 @@
-import { start } from '../start.ts';
+/** `otapack mcuboot` under one name, for build systems that want a single executable path. */
 
-await start(['mcuboot', ...process.argv.slice(2)]);
+import { createRequire } from 'node:module';
+
+process.argv.splice(2, 0, 'mcuboot');
+createRequire(import.meta.url)('./mcuboot.js');

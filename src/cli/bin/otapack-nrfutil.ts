@@ -1,3 +1,6 @@
-import { start } from '../start.ts';
+/** `otapack nordic` under one name, for build systems that want a single executable path. */
 
-await start(['nordic', ...process.argv.slice(2)]);
+import { createRequire } from 'node:module';
+
+process.argv.splice(2, 0, 'nordic');
+createRequire(import.meta.url)('./nordic.js');

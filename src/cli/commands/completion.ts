@@ -9,7 +9,7 @@ async function run({ host, args }: Call): Promise<number> {
   const [given = ''] = args['SHELL'] ?? [];
   const shell = choiceOf({ SHELL: given }, 'SHELL', shells, 'bash');
   const { placesOf } = await import('../completion/collect.ts');
-  const { program } = await import('../program.ts');
+  const { wholeProgram: program } = await import('../whole-program.ts');
   const places = await placesOf(program);
   if (shell === 'zsh') host.out.write((await import('../completion/zsh.ts')).zsh(places));
   else if (shell === 'fish') host.out.write((await import('../completion/fish.ts')).fish(places));

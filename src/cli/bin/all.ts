@@ -1,0 +1,4 @@
+import { start } from '../start.ts';
+import { wholeProgram } from '../whole-program.ts';
+
+void start(wholeProgram);

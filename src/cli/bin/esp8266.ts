@@ -1,0 +1,5 @@
+import { programOf } from '../program.ts';
+import { start } from '../start.ts';
+import { esp8266Words } from '../words.ts';
+
+void start(programOf(esp8266Words));

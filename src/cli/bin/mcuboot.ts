@@ -1,0 +1,5 @@
+import { programOf } from '../program.ts';
+import { start } from '../start.ts';
+import { mcubootWords } from '../words.ts';
+
+void start(programOf(mcubootWords));

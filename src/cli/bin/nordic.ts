@@ -1,0 +1,5 @@
+import { programOf } from '../program.ts';
+import { start } from '../start.ts';
+import { nordicWords } from '../words.ts';
+
+void start(programOf(nordicWords));

@@ -1,0 +1,52 @@
+/** All words of the command line, by what they work on. A module is loaded when its word is used. */
+
+import type { Entry } from './command.ts';
+
+export type Words = Readonly<Record<string, Entry>>;
+
+export const nativeWords: Words = {
+  sign: {
+    summary: 'build, sign and verify everything that otapack.yaml names',
+    load: async () => (await import('./commands/sign.ts')).sign,
+  },
+  verify: {
+    summary: 'judge artifacts before release',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  inspect: {
+    summary: 'show what is in a file, byte by byte',
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  predict: {
+    summary: 'say what a device will do with a file, before it is sent',
+    load: async () => (await import('./commands/predict.ts')).predict,
+  },
+  explain: {
+    summary: 'say what a DFU, boot or update log means',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  keys: {
+    summary: 'make, show and identify keys',
+    load: async () => (await import('./commands/keys.ts')).keys,
+  },
+  completion: {
+    summary: 'print the completion of bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+};
+
+export const nordicWords: Words = {};
+
+export const mcubootWords: Words = {
+  mcuboot: {
+    summary: "MCUboot images, with imgtool's arguments",
+    aliases: ['imgtool'],
+    load: async () => (await import('./peers/imgtool.ts')).mcuboot,
+  },
+  'imgtool-ncs': {
+    summary: "MCUboot images, with the arguments of Nordic's fork of imgtool",
+    load: async () => (await import('./peers/imgtool-ncs.ts')).imgtoolNcs,
+  },
+};
+
+export const esp8266Words: Words = {};
