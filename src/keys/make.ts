@@ -64,9 +64,11 @@ export async function publicKey({ kind, encoded }: PublicMaterial): Promise<Veri
   });
 }
 
-async function rsaPrivate(der: Bytes): Promise<SigningKey> {
+async function rsaPrivate(given: Bytes): Promise<SigningKey> {
   const rsa = await import('./rsa.ts');
-  const half = await rsaPublic(rsa.rsaPublicDer(rsa.readRsaPrivate(der)));
+  const numbers = rsa.readRsaPrivate(given);
+  const der = rsa.rsaPrivateDer(numbers);
+  const half = await rsaPublic(rsa.rsaPublicDer(numbers));
   const key: SigningKey = {
     kind: 'rsa',
     bits: half.bits,
@@ -74,7 +76,7 @@ async function rsaPrivate(der: Bytes): Promise<SigningKey> {
     deterministic: false,
     sign: (message, scheme = 'pss') => rsa.rsaSign(der, message, scheme),
   };
-  return keep(key, der.slice());
+  return keep(key, der);
 }
 
 async function curvePrivate(kind: CurveKind, secret: Bytes, encoded: Bytes | undefined): Promise<SigningKey> {

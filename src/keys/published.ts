@@ -60,6 +60,18 @@ const bootloader: Readonly<Record<string, Published>> = {
   '6bcd1e16d80e5fe13a5307e6f1de8344c7e50e537d9962ce35ef6db5e642fae8': mcuboot('root-ec-p384'),
 };
 
+const encryption = (kind: string): Published => ({
+  name: `development encryption key (${kind})`,
+  source: 'the MCUboot repository',
+});
+
+/** By fingerprint: they open images, and sign none. */
+const openers: Readonly<Record<string, Published>> = {
+  '95ac5d264689fa25b14a87a9bc950abfb1a77e5e628e7b13b5f1940c9a1c65b8': encryption('RSA-2048'),
+  '3c23fc4e1d332a0c86e6a8bf6ecf26046d702302e135bf53fc04a009a33a78c5': encryption('P-256'),
+  '9a1dc1eb80199d8498f2a75dde0a7b75216e8302bf3a12bd04f153f48f3f24a0': encryption('X25519'),
+};
+
 /** By fingerprint. */
 const examples: Readonly<Record<string, Published>> = {
   a006ee8a637500761ebcb31084d49f429ccec0c42caa983eea06c156a30650c0: example('ed25519.pem'),
@@ -70,7 +82,7 @@ const examples: Readonly<Record<string, Published>> = {
   f1e041b2324c213b05f41f1839a2700b0d8983b6710bf29dd52825f6518aed9e: example('x25519.pem'),
 };
 
-const known = new Map(Object.entries({ ...nordic, ...bootloader, ...examples }));
+const known = new Map(Object.entries({ ...nordic, ...bootloader, ...openers, ...examples }));
 
 /** The published key that a hash names: lower-case hex of any form above, or of a KEYHASH TLV. */
 export const publishedHash = (hash: string): Published | undefined => known.get(hash.toLowerCase());

@@ -3,9 +3,11 @@
  *
  *     RSAPublicKey  ::= SEQUENCE { n, e }
  *     RSAPrivateKey ::= SEQUENCE { version 0, n, e, d, p, q, d mod (p-1), d mod (q-1), q^-1 mod p }
+ *
+ * The last three follow from the others; MCUboot's minimal form ends after q, and they are worked out when it is read.
  */
 
-import { hex } from '../core/bytes.ts';
+import { fromHex, hex } from '../core/bytes.ts';
 import type { Bytes, SignatureScheme } from '../core/types.ts';
 import { type DerReader, derInteger, derSequence, SEQUENCE, whole } from './der.ts';
 import { keyFault } from './faults.ts';
@@ -51,12 +53,37 @@ export function readRsaPublic(bytes: Bytes): RsaPublic {
   return key;
 }
 
+const foreignNumbers = () =>
+  keyFault('key/halves-differ', 'the numbers of this RSA key do not belong together');
+
+const magnitude = (value: bigint): Bytes => {
+  const digits = value.toString(16);
+  return fromHex(digits.length % 2 === 0 ? digits : `0${digits}`) ?? new Uint8Array();
+};
+
+/** The inverse of `a` modulo `m` by Euclid; meaningless, and caught later, where there is none. */
+function inverse(a: bigint, m: bigint): bigint {
+  let [r, next, x, nextX] = [m, a % m, 0n, 1n];
+  while (next !== 0n) {
+    const quotient = r / next;
+    [r, next] = [next, r - quotient * next];
+    [x, nextX] = [nextX, x - quotient * nextX];
+  }
+  return x < 0n ? x + m : x;
+}
+
+function crtOf(d: bigint, p: bigint, q: bigint): Pick<RsaPrivate, 'dp' | 'dq' | 'qi'> {
+  if (p < 2n || q < 2n) throw foreignNumbers();
+  return { dp: magnitude(d % (p - 1n)), dq: magnitude(d % (q - 1n)), qi: magnitude(inverse(q, p)) };
+}
+
 function privateFields(inside: DerReader): RsaPrivate {
   const version = number(inside.integer());
   if (version !== 0n)
     throw keyFault('key/unsupported-kind', 'an RSA key of more than two primes is not supported');
   const [n, e, d] = [inside.integer(), inside.integer(), inside.integer()];
   const [p, q] = [inside.integer(), inside.integer()];
+  if (inside.peek() === undefined) return { n, e, d, p, q, ...crtOf(number(d), number(p), number(q)) };
   return { n, e, d, p, q, dp: inside.integer(), dq: inside.integer(), qi: inside.integer() };
 }
 
@@ -79,7 +106,7 @@ function refuseInconsistent(key: RsaPrivate): void {
     number(key.dp) === d % (p - 1n) &&
     number(key.dq) === d % (q - 1n) &&
     (number(key.qi) * q) % p === 1n;
-  if (!fits) throw keyFault('key/halves-differ', 'the numbers of this RSA key do not belong together');
+  if (!fits) throw foreignNumbers();
 }
 
 export function readRsaPrivate(bytes: Bytes): RsaPrivate {
@@ -88,6 +115,9 @@ export function readRsaPrivate(bytes: Bytes): RsaPrivate {
   refuseInconsistent(key);
   return key;
 }
+
+export const rsaPrivateDer = ({ n, e, d, p, q, dp, dq, qi }: RsaPrivate): Bytes =>
+  derSequence(...[Uint8Array.of(0), n, e, d, p, q, dp, dq, qi].map(derInteger));
 
 export const rsaPublicDer = ({ n, e }: RsaPublic): Bytes => derSequence(derInteger(n), derInteger(e));
 

@@ -76,6 +76,13 @@ describe('the traditional and the minimal forms', () => {
     }
   });
 
+  test('minimal RSA ends after q, and what is missing is worked out', async () => {
+    const key = keyOf('rsa-2048');
+    const minimal = privateDer(key, 'traditional', true);
+    expect(minimal.length).toBeLessThan(800);
+    expect(privateDer(await readPrivate(minimal), 'traditional')).toEqual(privateDer(key, 'traditional'));
+  });
+
   test('X25519 and Ed25519 have no traditional form', () => {
     for (const type of ['x25519', 'ed25519'] as const) {
       expect(() => privateDer(keyOf(type), 'traditional')).toThrow();

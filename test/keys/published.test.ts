@@ -3,9 +3,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sec1 } from '../../src/keys/pkcs8.ts';
 import { publishedHash, publishedKey } from '../../src/keys/published.ts';
 import { root } from '../golden/workspace.ts';
-import { bytesOf, oracle, read, spkiOf } from './support.ts';
+import { bytesOf, fromHex, oracle, read, spkiOf } from './support.ts';
 
 const files = readdirSync(join(root, 'keys.example')).filter((name) => name.endsWith('.pem'));
 const load = (path: string) => read(bytesOf(readFileSync(join(root, path))));
@@ -57,6 +58,12 @@ eztAnO5JheDJT+fyupds84JlFCz1DHMzTTLnm9NCzJVa5eL19G5F4O0gNVyvUjWB
 1Nyc454iPvs/IhDacAM3rajySP46YGml
 -----END PUBLIC KEY-----`);
   expect((await publishedKey(key.public))?.name).toBe('root-ec-p384');
+});
+
+test('the development encryption keys are known too', async () => {
+  const scalar = 'f61e519df8faddA1b7d9a964643b54d03dd01fe578d91798a528cacc6b679e06';
+  const { public: key } = await read(sec1('p256', fromHex(scalar), { named: true }));
+  expect((await publishedKey(key))?.name).toBe('development encryption key (P-256)');
 });
 
 test('a new key is nobody else’s', async () => {
