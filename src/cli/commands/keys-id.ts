@@ -57,7 +57,9 @@ function factTexts(facts: FactValue | undefined, names: readonly string[]): stri
   if (Array.isArray(facts)) return facts.flatMap((fact) => factTexts(fact, names));
   if (facts === null || typeof facts !== 'object') return [];
   return Object.entries(facts).flatMap(([name, value]) =>
-    names.includes(name) && typeof value === 'string' ? [value] : factTexts(value, names),
+    names.includes(name)
+      ? [value].flat().filter((text) => typeof text === 'string')
+      : factTexts(value, names),
   );
 }
 
@@ -76,7 +78,7 @@ async function artifactIdentity(
   return {
     file: file.name,
     fingerprint: signer?.key.public.fingerprint ?? name ?? null,
-    what: signer ? `${format.title}, signed by ${signer.name}` : format.title,
+    what: `${format.title}${signer ? `, signed by ${signer.name}` : facts['signature'] === 'none' ? ', unsigned' : ''}`,
     published: (name === undefined ? undefined : publishedHash(name)) ?? null,
   };
 }
