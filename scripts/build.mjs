@@ -38,7 +38,31 @@ const commonjs = { ...node, format: 'cjs', outdir: join(dist, 'cli') };
 const metaUrl = { 'import.meta.url': 'otapackUrl' };
 const metaBanner = "const otapackUrl = require('node:url').pathToFileURL(__filename).href;";
 
+// large and seldom needed (help, configuration, profiles): files of their own, loaded when a command first asks
+const apart = {
+  yargs: "module.exports = require('yargs').default",
+  yaml: "module.exports = require('yaml')",
+};
+const setApart = {
+  name: 'set-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`^(${Object.keys(apart).join('|')})$`) }, ({ path }) => ({
+      path: `./${path}.js`,
+      external: true,
+    })),
+};
+
 rmSync(join(dist, 'cli'), { recursive: true, force: true });
+for (const [name, contents] of Object.entries(apart)) {
+  await build({
+    ...commonjs,
+    stdin: { contents, resolveDir: root },
+    outdir: undefined,
+    outfile: join(dist, `cli/${name}.js`),
+    define: { ...common.define, ...metaUrl },
+    banner: { js: metaBanner },
+  });
+}
 await build({
   ...commonjs,
   entryPoints: executables.map(bin),
@@ -48,6 +72,7 @@ await build({
 await build({
   ...commonjs,
   entryPoints: ['all', 'nordic', 'mcuboot', 'esp8266'].map(bin),
+  plugins: [setApart],
   define: { ...common.define, ...metaUrl },
   banner: { js: metaBanner },
 });
