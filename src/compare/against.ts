@@ -180,13 +180,12 @@ function conclude(a: NamedBytes, b: NamedBytes, found: Found, base: number): Aga
 
 function factsOf(a: NamedBytes, b: NamedBytes, verdict: Against['verdict']): Facts {
   const first = firstDifference(a.bytes, b.bytes);
-  const same = verdict === 'identical';
   return {
     released: b.name,
-    verdict,
-    length: a.bytes.length,
-    releasedLength: b.bytes.length,
-    ...(same ? {} : { firstDifference: hexNumber(first) }),
+    comparison: verdict,
+    bytes: a.bytes.length,
+    releasedBytes: b.bytes.length,
+    ...(verdict === 'identical' ? {} : { firstDifference: hexNumber(first) }),
   };
 }
 

@@ -8,8 +8,10 @@ export const mcuboot: Format = {
   id: 'mcuboot',
   title: 'MCUboot image',
   options,
+  rules: async () => (await import('./findings.ts')).rules,
   sniff: (file: NamedBytes) => sniff(file.bytes),
   build: async (request) => (await import('./build.ts')).build(request),
   read: async (file) => (await import('./read.ts')).read(file),
+  open: async (file) => (await import('./read.ts')).open(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
 };

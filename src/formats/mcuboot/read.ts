@@ -18,27 +18,16 @@ import {
   versionOf,
 } from './layout.ts';
 import { locateImage } from './locate.ts';
-import { type Area, type Entry, tlvName, tlvTypes } from './tlv.ts';
+import { type Area, type Entry, tlvName } from './tlv.ts';
 import { tlvNote, tlvText } from './tlv-text.ts';
 import { fieldsFromEnd, MAGIC_SIZE, readTrailer } from './trailer.ts';
-
-/** Values that differ between two honest builds. */
-const VOLATILE: ReadonlySet<number> = new Set([
-  tlvTypes.RSA2048,
-  tlvTypes.RSA3072,
-  tlvTypes.ECDSASIG,
-  tlvTypes.ENCRSA2048,
-  tlvTypes.ENCEC256,
-  tlvTypes.ENCX25519,
-  tlvTypes.ENCX25519_SHA512,
-]);
+import { lengthVaries, type Variation, valueVaries, variationOf } from './variation.ts';
 
 const volatile = (is: boolean) => (is ? ({ volatile: true } as const) : {});
 
-function entryPart(image: ParsedImage, entry: Entry): Part {
+function entryPart(image: ParsedImage, entry: Entry, variation: Variation): Part {
   const type = typeIn(image, entry);
   const valueAt = entry.offset + tlvEntry.size;
-  const ecdsa = type === tlvTypes.ECDSASIG || type === tlvTypes.DECOMP_SIGNATURE;
   return {
     name: tlvName(type) ?? `TLV ${hexNumber(type, 4)}`,
     offset: entry.offset,
@@ -46,20 +35,27 @@ function entryPart(image: ParsedImage, entry: Entry): Part {
     note: tlvNote(type, entry.value),
     parts: [
       { name: 'type', offset: entry.offset, length: 2, value: hexNumber(entry.type, 4) },
-      { name: 'length', offset: entry.offset + 2, length: 2, value: entry.length, ...volatile(ecdsa) },
+      {
+        name: 'length',
+        offset: entry.offset + 2,
+        length: 2,
+        value: entry.length,
+        ...volatile(lengthVaries(type, variation)),
+      },
       {
         name: 'value',
         offset: valueAt,
         length: entry.length,
         value: tlvText(type, entry.value, image.endian),
-        ...volatile(VOLATILE.has(type) || type === tlvTypes.DECOMP_SIGNATURE),
+        ...volatile(valueVaries(type, variation)),
       },
     ],
   };
 }
 
 function areaPart(image: ParsedImage, area: Area, name: string): Part {
-  const ecdsa = area.entries.some((entry) => typeIn(image, entry) === tlvTypes.ECDSASIG);
+  const variation = variationOf(image);
+  const totalVaries = area === image.protectedArea ? variation.inside && variation.length : variation.length;
   return {
     name,
     offset: area.offset,
@@ -72,9 +68,9 @@ function areaPart(image: ParsedImage, area: Area, name: string): Part {
         offset: area.offset + 2,
         length: tlvInfo.size - 2,
         value: area.total,
-        ...volatile(ecdsa),
+        ...volatile(totalVaries),
       },
-      ...area.entries.map((entry) => entryPart(image, entry)),
+      ...area.entries.map((entry) => entryPart(image, entry, variation)),
     ],
   };
 }
@@ -86,8 +82,13 @@ function headerPart(image: ParsedImage): Part {
     loadAddress: (address) => hexNumber(address, 8),
     flags: (flags) => [hexNumber(flags), ...flagNames(flags)].join(' '),
   });
+  const { inside, length } = variationOf(image);
+  const marked = parts.map((part) => ({
+    ...part,
+    ...volatile(part.name === 'protectedSize' && inside && length),
+  }));
   const note = `version ${versionText(versionOf(header))}${image.endian === 'big' ? ', big-endian' : ''}`;
-  return { name: 'header', offset: 0, length: HEADER_SIZE, note, parts };
+  return { name: 'header', offset: 0, length: HEADER_SIZE, note, parts: marked };
 }
 
 function payloadPart(image: ParsedImage): Part {
@@ -104,7 +105,7 @@ function payloadPart(image: ParsedImage): Part {
     offset: headerSize,
     length: payload.length,
     ...(notes.length > 0 ? { note: notes.join(', ') } : {}),
-    ...volatile((flags & ENCRYPTED) !== 0),
+    ...volatile(variationOf(image).payload),
   };
 }
 
@@ -114,11 +115,16 @@ const state = (value: number): string =>
 const sizeText = (size: number): string => (size === 0xffff_ffff || size === 0 ? 'erased' : String(size));
 
 /** What lies behind the TLVs: erased bytes, and a trailer where there is one. */
-function tailParts({ bytes, end }: ParsedImage): Part[] {
+function tailParts(image: ParsedImage): Part[] {
+  const { bytes, end } = image;
   if (end >= bytes.length) return [];
   const trailer = readTrailer(bytes, end);
-  if (!trailer)
-    return [{ name: 'rest', offset: end, length: bytes.length - end, note: restNote(bytes.subarray(end)) }];
+  const moves = variationOf(image).length;
+  if (!trailer) {
+    const rest = bytes.subarray(end);
+    const varies = volatile(moves && isFill(rest));
+    return [{ name: 'rest', offset: end, length: rest.length, note: restNote(rest), ...varies }];
+  }
   const from = fieldsFromEnd(trailer.maxAlign);
   const at = (back: number, length: number, name: string, value: string | undefined): Part[] =>
     value === undefined ? [] : [{ name, offset: bytes.length - back, length, value }];
@@ -139,15 +145,17 @@ function tailParts({ bytes, end }: ParsedImage): Part[] {
       offset: end,
       length: start - end,
       note: 'the boot loader keeps its status at the end of it',
+      ...volatile(moves && isFill(bytes.subarray(end, start))),
     },
     { name: 'trailer', offset: start, length: bytes.length - start, note, parts },
   ];
 }
 
+const isFill = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === bytes[0]);
+
 function restNote(rest: Uint8Array): string {
   const [first] = rest;
-  const same = rest.every((byte) => byte === first);
-  return same ? `all ${hexNumber(first ?? 0, 2)}` : 'neither erased nor a trailer';
+  return isFill(rest) ? `all ${hexNumber(first ?? 0, 2)}` : 'neither erased nor a trailer';
 }
 
 function imageParts(image: ParsedImage): Part[] {
@@ -172,11 +180,25 @@ const moved = (parts: readonly Part[], by: number, within: string | undefined): 
     ...(part.parts ? { parts: moved(part.parts, by, within) } : {}),
   }));
 
+/** The name of the memory that a hex file writes down. */
+const memoryName = (base: number): string => `memory from ${hexNumber(base)}`;
+
+/** What a hex file holds: the bytes of the memory that parts of it count in. */
+export function open(file: NamedBytes): NamedBytes[] {
+  try {
+    const { base, bytes } = flatBytes(file);
+    return base === undefined ? [] : [{ name: memoryName(base), bytes }];
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
+}
+
 export async function read(file: NamedBytes): Promise<Part> {
   const whole = { name: 'MCUboot image', offset: 0, length: file.bytes.length };
   try {
     const flat = flatBytes(file);
-    const within = flat.base === undefined ? undefined : `memory from ${hexNumber(flat.base)}`;
+    const within = flat.base === undefined ? undefined : memoryName(flat.base);
     const at = locateImage(flat.bytes);
     const image = at === undefined ? undefined : parseImage(flat.bytes.subarray(at));
     if (!image || at === undefined)
