@@ -3,8 +3,9 @@
 import type { Format, NamedBytes } from './core/types.ts';
 import { esp8266 } from './formats/esp8266/index.ts';
 import { mcuboot } from './formats/mcuboot/index.ts';
+import { nordic } from './formats/nordic/index.ts';
 
-export const formats: readonly Format[] = [mcuboot, esp8266];
+export const formats: readonly Format[] = [nordic, mcuboot, esp8266];
 
 export const formatNamed = (id: string): Format | undefined => formats.find((format) => format.id === id);
 

@@ -35,7 +35,13 @@ export const nativeWords: Words = {
   },
 };
 
-export const nordicWords: Words = {};
+export const nordicWords: Words = {
+  nordic: {
+    summary: "Nordic DFU packages and settings pages, with nrfutil's arguments",
+    aliases: ['nrfutil'],
+    load: async () => (await import('./peers/nrfutil.ts')).nordic,
+  },
+};
 
 export const mcubootWords: Words = {
   mcuboot: {

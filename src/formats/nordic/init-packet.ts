@@ -14,13 +14,12 @@ import type { Bytes } from '../../core/types.ts';
 import { enums } from './dfu-cc.fields.gen.ts';
 import { dfu } from './dfu-cc.gen.js';
 import { fieldAt, readWire, type WireField, type WireProblem } from './protobuf-wire.ts';
+import type { Validation } from './validations.ts';
 
 export type ImageType = keyof typeof enums.FwType;
 export type HashType = keyof typeof enums.HashType;
-export type Validation = keyof typeof enums.ValidationType;
+export type { Validation } from './validations.ts';
 export type SignatureType = keyof typeof enums.SignatureType;
-
-export const validations = Object.keys(enums.ValidationType) as readonly Validation[];
 
 export type BootValidation = { readonly type: Validation; readonly bytes: Bytes };
 

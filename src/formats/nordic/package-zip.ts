@@ -4,7 +4,8 @@
  */
 
 import { crc32 } from '../../core/digest.ts';
-import type { Bytes } from '../../core/types.ts';
+import type { Bytes, NamedBytes } from '../../core/types.ts';
+import { looksLikeZip } from './sniff.ts';
 import { DEFLATED, STORED } from './zip-layout.ts';
 import { LARGEST_CONTENT, scanZip, type ZipEntry, type ZipProblem } from './zip-scan.ts';
 
@@ -35,6 +36,12 @@ export async function openPackage(bytes: Bytes): Promise<Package> {
     if (!contents.has(entry.name)) contents.set(entry.name, content);
   }
   return { entries, problems: found, contents };
+}
+
+/** The entries as files; none for anything but a zip. */
+export async function packageFiles({ bytes }: NamedBytes): Promise<NamedBytes[]> {
+  if (!looksLikeZip(bytes)) return [];
+  return [...(await openPackage(bytes)).contents].map(([name, content]) => ({ name, bytes: content }));
 }
 
 async function unpack(bytes: Bytes, entry: ZipEntry): Promise<Bytes | undefined> {

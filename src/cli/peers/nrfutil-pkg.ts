@@ -1,0 +1,119 @@
+/** `pkg generate` and `pkg display`. */
+
+import { resolve } from 'node:path';
+import { hexNumber } from '../../core/bytes.ts';
+import { Fault } from '../../core/fault.ts';
+import { textOf, textsOf, type Values } from '../../core/options.ts';
+import type { Artifact, FactValue } from '../../core/types.ts';
+import { build } from '../../formats/nordic/build.ts';
+import { wrongUse } from '../../formats/nordic/faults.ts';
+import { packageOptions } from '../../formats/nordic/options.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
+import type { Host } from '../../node/host.ts';
+import type { Call, Command } from '../command.ts';
+import { gather } from '../gather.ts';
+import { printFindings } from '../report.ts';
+
+/** The options, with the date that reproducible builds set for all tools. */
+function withDate({ env }: Host, values: Values): Values {
+  const date = env['SOURCE_DATE_EPOCH'];
+  return date && textOf(values, 'source-date-epoch') === undefined
+    ? { ...values, 'source-date-epoch': date }
+    : values;
+}
+
+/** Refuses to write over an input. */
+export function refuseInputAsOutput(
+  host: Host,
+  values: Values,
+  inputs: readonly string[],
+  path: string,
+): void {
+  const target = resolve(host.cwd, path);
+  const input = inputs
+    .flatMap((name) => textsOf(values, name).map((given) => ({ name, given })))
+    .find(({ given }) => given !== '-' && !given.startsWith('env:') && resolve(host.cwd, given) === target);
+  if (!input || path === '-') return;
+  throw wrongUse('nordic/output-is-input', `${path} is also the input of --${input.name}`, {
+    why: 'the input would be overwritten',
+    fix: 'name another output',
+  });
+}
+
+const isFacts = (value: FactValue | undefined): value is { readonly [name: string]: FactValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One line per image: what went in, from where. */
+function imageLines({ facts }: Artifact): string[] {
+  const images = Array.isArray(facts['images']) ? facts['images'] : [];
+  return images.filter(isFacts).map(({ image, file, size, start, version }) => {
+    const from =
+      typeof start === 'number' ? ` from ${hexNumber(start)} to ${hexNumber(start + Number(size) - 1)}` : '';
+    return `${image}: ${file}, ${size} bytes${from}, version ${version}`;
+  });
+}
+
+async function run(call: Call): Promise<number> {
+  const { host, args } = call;
+  const [path = ''] = args['ZIPFILE'] ?? [];
+  const values = withDate(host, call.values);
+  const inputs = packageOptions.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
+  refuseInputAsOutput(host, values, inputs, path);
+  const artifact = await build(await gather(host, values, packageOptions));
+  printFindings(host, artifact.findings);
+  const [zip] = artifact.files;
+  if (zip) await writeOutputs(host, [{ path, bytes: zip.bytes }]);
+  for (const line of imageLines(artifact)) host.err.write(`${line}\n`);
+  if (path !== '-') host.out.write(`Zip created at ${path}\n`);
+  return 0;
+}
+
+export const generate: Command = {
+  summary:
+    'Makes a Secure DFU package of an application, boot loader, SoftDevice, or those that go together.',
+  examples: [
+    [
+      'otapack nordic pkg generate --hw-version 52 --sd-req s132@6.1.1 --application app.hex --application-version 4 --key-file private.key app.zip',
+      'a signed application',
+    ],
+    [
+      'otapack nordic pkg generate --hw-version 52 --sd-req 0xAF --softdevice s132.hex --bootloader bl.hex --bootloader-version 3 --key-file env:DFU_KEY sd_bl.zip',
+      'SoftDevice and boot loader, the key from the environment',
+    ],
+    [
+      'otapack nordic pkg generate --hw-version 52 --sd-req 0xAF --sd-id auto --softdevice s132.hex --application app.hex --application-version 4 --key-file private.key all.zip',
+      'SoftDevice and application, in two packets',
+    ],
+  ],
+  options: packageOptions,
+  arguments: [{ name: 'ZIPFILE', is: 'output', required: true, help: 'package to write' }],
+  run,
+};
+
+async function show({ host, args }: Call): Promise<number> {
+  const [path = ''] = args['ZIP_FILE'] ?? [];
+  const { displayText } = await import('../../formats/nordic/display.ts');
+  host.out.write(await displayText(await packageAt(host, path), path));
+  return 0;
+}
+
+async function packageAt(host: Host, path: string) {
+  try {
+    return await readInput(host, path);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
+    throw new Fault({ ...error, what: `Package ${path} not found.` });
+  }
+}
+
+export const display: Command = {
+  summary: 'Shows what is in a Secure DFU package; judges nothing.',
+  examples: [
+    ['otapack nordic pkg display app.zip', 'as nrfutil prints it'],
+    ['otapack inspect app.zip', 'any package, with offsets'],
+    ['otapack verify app.zip --key public.pem', 'whether it is in order'],
+  ],
+  options: [],
+  arguments: [{ name: 'ZIP_FILE', is: 'file', required: true, help: 'package to show' }],
+  run: show,
+};

@@ -1,0 +1,58 @@
+/** nrfutil's words: `otapack nordic pkg generate …` and the others take exactly the arguments of nrfutil 6. */
+
+import type { Group } from '../command.ts';
+
+const pkg: Group = {
+  summary: 'Packages of Secure DFU.',
+  words: {
+    generate: { summary: 'make a package', load: async () => (await import('./nrfutil-pkg.ts')).generate },
+    display: {
+      summary: 'show what is in a package',
+      load: async () => (await import('./nrfutil-pkg.ts')).display,
+    },
+  },
+};
+
+const settings: Group = {
+  summary: 'The settings page of the boot loader.',
+  words: {
+    generate: {
+      summary: 'make a settings page',
+      load: async () => (await import('./nrfutil-settings.ts')).generate,
+    },
+    display: {
+      summary: 'show a settings page',
+      load: async () => (await import('./nrfutil-settings.ts')).display,
+    },
+    check: {
+      summary: 'hold a settings page against the images it describes',
+      load: async () => (await import('./nrfutil-settings.ts')).check,
+    },
+  },
+};
+
+export const nordic: Group = {
+  summary: 'Makes and shows Nordic DFU packages, settings pages and keys, with the words of nrfutil.',
+  options: [
+    { name: 'verbose', short: 'v', is: 'flag', help: 'accepted and without effect: nothing is hidden' },
+    {
+      name: 'output',
+      short: 'o',
+      is: 'output',
+      placeholder: 'FILE',
+      help: 'accepted and without effect: no log is kept',
+    },
+  ],
+  words: {
+    pkg: { summary: 'make and show packages', load: async () => pkg },
+    settings: { summary: 'make, show and check settings pages', load: async () => settings },
+    keys: {
+      summary: 'create and show keys',
+      load: async () => (await import('./nrfutil-keys.ts')).nrfutilKeys,
+    },
+    version: {
+      summary: 'print the version of nrfutil whose words these are',
+      load: async () => (await import('./nrfutil-version.ts')).version,
+    },
+  },
+};

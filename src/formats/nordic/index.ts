@@ -1,0 +1,17 @@
+/** Nordic: packages of Secure DFU, legacy DFU and the nRF Connect SDK; settings pages; SoftDevices. */
+
+import type { Format } from '../../core/types.ts';
+import { packageOptions } from './options.ts';
+import { sniff } from './sniff.ts';
+
+export const nordic: Format = {
+  id: 'nordic',
+  title: 'Nordic DFU packages and settings pages',
+  options: packageOptions,
+  rules: async () => (await import('./findings.ts')).rules,
+  sniff,
+  build: async (request) => (await import('./build.ts')).build(request),
+  read: async (file, nested) => (await import('./read.ts')).read(file, nested),
+  open: async (file) => (await import('./package-zip.ts')).packageFiles(file),
+  check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
+};

@@ -1,0 +1,45 @@
+/** Describes any file that the Nordic format recognises, part by part. */
+
+import { strictText } from '../../core/bytes.ts';
+import type { NamedBytes, Part, ReadNested } from '../../core/types.ts';
+import { manifestOf } from './check.ts';
+import { type Dialect, dialects, familyOf } from './family.ts';
+import type { JsonObject } from './manifest.ts';
+import { openPackage, type Package } from './package-zip.ts';
+import { looksLikeZip } from './sniff.ts';
+import { directoryParts, entryParts } from './zip-parts.ts';
+import type { ZipEntry } from './zip-scan.ts';
+
+export async function read(file: NamedBytes, nested?: ReadNested): Promise<Part> {
+  if (!looksLikeZip(file.bytes)) return (await import('./read-memory.ts')).readMemory(file);
+  const opened = await openPackage(file.bytes);
+  const manifest = manifestOf(opened);
+  const json = 'json' in manifest ? manifest.json : undefined;
+  const family = json && familyOf(json);
+  const dialect = family && (await dialects[family]?.());
+  const parts: Part[] = [];
+  for (const entry of opened.entries) {
+    const inside = await contentParts(opened, entry, json, dialect, nested);
+    parts.push(entryParts(file.bytes, entry, inside));
+  }
+  parts.push(...directoryParts(file.bytes, opened.entries));
+  const problems = opened.problems.map(({ message }) => message).join('; ');
+  const note =
+    problems !== '' ? problems : family ? `Nordic package (${family})` : 'zip without a readable manifest';
+  return { name: file.name, offset: 0, length: file.bytes.length, note, parts };
+}
+
+async function contentParts(
+  opened: Package,
+  { name }: ZipEntry,
+  manifest: JsonObject | undefined,
+  dialect: Dialect | undefined,
+  nested: ReadNested | undefined,
+): Promise<readonly Part[]> {
+  const content = opened.contents.get(name);
+  if (name === 'manifest.json' && content) {
+    const value = (strictText(content) ?? '').replace(/\s+/g, ' ');
+    return [{ name: 'text', offset: 0, length: content.length, within: name, value }];
+  }
+  return (manifest && (await dialect?.read(opened, manifest, name, nested))) ?? [];
+}

@@ -1,0 +1,36 @@
+/**
+ * Damage by a transfer in text mode: LF became CR LF (FTP in ASCII mode, unzip -a, autocrlf), or CR LF became LF. The first
+ * can be undone, so it can be proven; the second is recognised by what is not there.
+ */
+
+import type { Bytes } from '../../core/types.ts';
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+/** The bytes with every CR LF made LF again, or undefined when a LF stands alone (then no text mode was at work). */
+export function withoutCarriageReturns(bytes: Bytes): Bytes | undefined {
+  const kept = new Uint8Array(bytes.length);
+  let length = 0;
+  let pairs = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (byte === LF) {
+      if (bytes[i - 1] !== CR) return undefined;
+      length--;
+      pairs++;
+    }
+    kept[length++] = byte;
+  }
+  return pairs === 0 ? undefined : kept.subarray(0, length);
+}
+
+/** Smaller files may hold no CR LF by chance. */
+const SURE_LENGTH = 300_000;
+
+/** Whether a file that is `missing` bytes too short looks as if CR LF had been made LF in it. */
+export function lostCarriageReturns(bytes: Bytes, missing: number): boolean {
+  if (bytes.length < SURE_LENGTH || missing <= 0 || missing > bytes.length / 1000) return false;
+  for (let i = bytes.indexOf(LF); i >= 0; i = bytes.indexOf(LF, i + 1)) if (bytes[i - 1] === CR) return false;
+  return true;
+}
