@@ -123,6 +123,9 @@ async function textKey(text: string, passphrase: Passphrase | undefined): Promis
   return innerText && holdsPem(innerText) ? pemKey(innerText, passphrase) : undefined;
 }
 
+/** Words, a token, a checksum: 32 letters are no private key, as 32 random bytes are never 32 letters. */
+const isProse = (text: string): boolean => /^[\t\n\r\x20-\x7e]*$/.test(text);
+
 async function anyKey(bytes: Bytes, passphrase: Passphrase | undefined): Promise<Key> {
   if (bytes.length === 0) throw keyFault('key/empty', 'empty, no key in it');
   if (bytes.length > LARGEST_KEY_FILE) {
@@ -132,7 +135,8 @@ async function anyKey(bytes: Bytes, passphrase: Passphrase | undefined): Promise
   }
   if (isSequence(bytes)) return derKey(bytes, passphrase);
   const text = keyText(bytes);
-  const key = (text === undefined ? undefined : await textKey(text, passphrase)) ?? (await rawKey(bytes));
+  const written = text === undefined ? undefined : await textKey(text, passphrase);
+  const key = written ?? (text !== undefined && isProse(text) ? undefined : await rawKey(bytes));
   if (key) return key;
   throw keyFault('key/unrecognised', 'no key is recognised in it', {
     why: 'keys are read as PEM, DER, hex digits, a C or Rust array, or bare bytes of a P-256 key',

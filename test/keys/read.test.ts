@@ -231,6 +231,9 @@ describe('what is refused', () => {
     ['nothing', '', 'key/empty'],
     ['far too much', 'x'.repeat(70_000), 'key/too-large'],
     ['a text', 'hello', 'key/unrecognised'],
+    ['a token of 32 letters', 'abcdefghijklmnopqrstuvwxyzABCDEF', 'key/unrecognised'],
+    ['a checksum of 32 digits', 'd41d8cd98f00b204e9800998ecf8427e', 'key/unrecognised'],
+    ['64 letters', 'x'.repeat(64), 'key/unrecognised'],
     ['a zip', bytesOf(Buffer.from('504b0304', 'hex')), 'key/unrecognised'],
     ['a certificate', fixture('certificate.pem'), 'key/unsupported-kind'],
     [
