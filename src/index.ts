@@ -15,3 +15,8 @@ export { type Verdict, verdictOf } from './core/findings.ts';
 export type * from './core/options.ts';
 export type * from './core/types.ts';
 export { formatNamed, formats, identify } from './formats.ts';
+export { encryptedPrivatePem, privatePem, publicPem } from './keys/export.ts';
+export type { KeyFaultCode } from './keys/faults.ts';
+export { generateKey, type KeyType, keyTypes } from './keys/generate.ts';
+export { type Published, publishedHash, publishedKey } from './keys/published.ts';
+export { readKey } from './keys/read.ts';
