@@ -231,6 +231,8 @@ export type Format = {
   open?(file: NamedBytes): Promise<readonly NamedBytes[]>;
   check(file: NamedBytes, expectations: Expectations): Promise<Report>;
   predict?(request: PredictRequest): Promise<Prediction>;
+  /** Whether a profile that names no format describes a device of this one. As light as `sniff`. */
+  readonly owns?: (profile: Profile) => boolean;
   explain?(request: ExplainRequest): Promise<Explanation | undefined>;
   /** The device profiles that ship with this format, loaded when a name or a list is asked for. */
   readonly profiles?: () => Promise<readonly ReadyProfile[]>;

@@ -24,8 +24,8 @@ export type PredictCommandFaultCode =
 const fault = (code: PredictCommandFaultCode, exit: 2 | 3, what: string, fix?: string) =>
   new Fault<PredictCommandFaultCode>({ code, exit, what, fix });
 
-/** The format of the file; without a file, or for one that nothing gives away, the profile's own `format`. */
-function formatOf(file: NamedBytes | undefined, { format }: LoadedProfile): Format {
+/** The format that the profile names, or whose devices it can only be; else that of the file. */
+function formatOf(file: NamedBytes | undefined, { format, profile }: LoadedProfile): Format {
   const ids = formats.map(({ id }) => id);
   if (format !== undefined) {
     const named = formatNamed(format);
@@ -36,6 +36,8 @@ function formatOf(file: NamedBytes | undefined, { format }: LoadedProfile): Form
       `profile: format: ${format} is unknown${didYouMean(format, ids)}`,
     );
   }
+  const owner = formats.find((each) => each.owns?.(profile));
+  if (owner) return owner;
   if (!file) {
     throw fault(
       'predict/which-format',

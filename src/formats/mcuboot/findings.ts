@@ -336,6 +336,18 @@ export const rules = {
     why: 'its notation allows it, and it is rarely meant',
     fix: 'check the step that made the file',
   },
+  'mcuboot/device-refuses': {
+    level: 'error',
+    what: 'the device of the profile does not start this image',
+    why: 'its boot loader ignores, refuses or erases it, or another image is preferred; an older one may go on running',
+    fix: 'see the reason; change the option it names, or the profile if the device is described wrong',
+  },
+  'mcuboot/device-does-not-boot': {
+    level: 'error',
+    what: 'the device of the profile starts nothing at all',
+    why: 'no slot holds an image that its boot loader accepts',
+    fix: 'see the reason; such a device needs a programmer or serial recovery',
+  },
   'mcuboot/unexpected': {
     level: 'error',
     what: 'not what was expected',

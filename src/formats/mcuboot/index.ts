@@ -1,6 +1,7 @@
 /** MCUboot images: what imgtool makes, and what the boot loader makes of them. */
 
 import type { Format, NamedBytes } from '../../core/types.ts';
+import { describesBootLoader } from './boot/owns.ts';
 import { options } from './options.ts';
 import { sniff } from './sniff.ts';
 
@@ -14,4 +15,7 @@ export const mcuboot: Format = {
   read: async (file) => (await import('./read.ts')).read(file),
   open: async (file) => (await import('./read.ts')).open(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
+  predict: async (request) => (await import('./predict.ts')).predict(request),
+  owns: describesBootLoader,
+  profiles: async () => (await import('./profiles.ts')).mcubootProfiles,
 };

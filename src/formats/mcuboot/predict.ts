@@ -20,6 +20,7 @@ import { newFlash, type SlotName, writeTo } from './boot/flash.ts';
 import { loadDecryptionKey, loadPublicKeys } from './boot/keys.ts';
 import { type BootImage, done, type Machine, slotsAreEqual, slotTitle, stop } from './boot/machine.ts';
 import { readProfile } from './boot/settings.ts';
+import { finding } from './findings.ts';
 import { hashes, versionOf } from './layout.ts';
 
 const NO_BOOT = 'no bootable image';
@@ -187,7 +188,7 @@ function findingsOf(outcome: Outcome, why: string): Finding[] {
   const { accepted, offered, started } = outcome;
   if (accepted) return [];
   const code = started === undefined ? 'mcuboot/device-does-not-boot' : 'mcuboot/device-refuses';
-  return [{ code, level: 'error', message: why, ...(offered ? { at: { file: offered.file.name } } : {}) }];
+  return [finding(code, why, offered ? { at: { file: offered.file.name } } : {})];
 }
 
 function isAccepted(machine: Machine, offered: Content | undefined): boolean {

@@ -127,7 +127,6 @@ const slots = Object.fromEntries(
 );
 export const profileShape = {
   format: optional(oneOf('mcuboot')),
-  base: optional(text),
   id: anything,
   name: anything,
   what: anything,

@@ -3,9 +3,10 @@
  * the key that the last key TLV found, which it uses up. The last signature that had a key decides.
  */
 
-import { equal } from '../../../core/bytes.ts';
+import { equal, hex } from '../../../core/bytes.ts';
 import { digest } from '../../../core/digest.ts';
 import type { Bytes, VerifyingKey } from '../../../core/types.ts';
+import { publishedHash } from '../../../keys/published.ts';
 import { publicBytes, type Signed, verifyImage } from '../signature.ts';
 import { tlvTypes } from '../tlv.ts';
 import type { BootSettings } from './config.ts';
@@ -52,6 +53,7 @@ export function signatureCheck(machine: Machine, imageIndex: number, signed: Sig
   let sawOwnType = false;
   let sawOtherType = false;
   let sawPure = false;
+  let unknown: Bytes | undefined;
   let valid: boolean | undefined;
 
   async function keyNamed(value: Bytes): Promise<VerifyingKey | undefined> {
@@ -69,6 +71,7 @@ export function signatureCheck(machine: Machine, imageIndex: number, signed: Sig
       return `its key TLV has ${value.length} bytes, more than the ${keyBuffer} there is room for`;
     sawKey = true;
     key = await keyNamed(value);
+    if (!key) unknown = value;
     return undefined;
   }
 
@@ -105,7 +108,10 @@ export function signatureCheck(machine: Machine, imageIndex: number, signed: Sig
           : 'it has no signature TLV';
       if (!sawKey)
         return `its ${settings.hwKey ? 'PUBKEY' : 'KEYHASH'} TLV is missing, so the signature is skipped`;
-      return `no key of the boot loader has ${settings.hwKey ? 'the bytes of its PUBKEY' : 'that hash'}: it was signed with another key, and the signature is skipped`;
+      const published = unknown && publishedHash(hex(unknown));
+      const named = published ? `, ${published.name} of ${published.source},` : '';
+      const what = settings.hwKey ? 'is the one in its PUBKEY TLV' : 'has the hash in its KEYHASH TLV';
+      return `no key of the boot loader ${what}: it was signed with another key${named} and the signature is skipped`;
     },
   };
 }

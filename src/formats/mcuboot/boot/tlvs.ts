@@ -49,7 +49,7 @@ export function bootTlvs({ bytes, start, header }: Place): BootTlvs | string {
     const found = second ? magicText(second.magic) : 'the end of the slot';
     return first.magic === 0xffff
       ? 'erased flash where the TLV area should be: the image is cut off'
-      : `no TLV magic at header + image size${isProtected ? ' + protected size' : ''}, but ${found}: the bytes were changed on their way, or the image is cut off`;
+      : `no TLV magic at header + image size${isProtected ? ' + protected size' : ''}, but ${found}: the bytes were changed on their way (a text-mode transfer does that), or the image is cut off`;
   }
   const middle = at + header.protectedSize;
   const end = middle + second.total;
