@@ -1,0 +1,83 @@
+/**
+ * Logs of pc-nrf-dfu-js (nRF Connect for Desktop; spec section 12.1): `  dfu:<namespace> text +5ms`. Responses are
+ * printed as an array of numbers over several lines, so the parser remembers the one it is in.
+ */
+
+import { extendedBy, plain, RESPONSE } from '../device/answers.ts';
+import { type LineParser, type LogEvent, type Mark, objectOf } from './events.ts';
+
+const LONGEST_ARRAY = 64;
+
+const selected = /selected (\d): offset (\d+), crc (\d+), max size (\d+)/;
+const creating = /CreateObject type (\d), size (\d+)/;
+const opened =
+  /Parsed DFU response packet: opcode +(\d+) *, payload: +Uint8Array(?:\(\d+\))? *\[([^\]]*)(\])?/;
+
+const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
+  [/DFU procedure(?:s)? (?:has |have )?(?:been )?completed|All DFU .*completed|Dfu successful/i, 'success'],
+  [/CRC mismatch/, 'crc-mismatch'],
+  [/Timeout while reading from serial transport|No response|Timed out/i, 'no-response'],
+];
+
+const numbersOf = (text: string): number[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => /^\d{1,3}$/.test(part))
+    .map(Number);
+
+/** Codes of the library's errors: 0x0100 + result, 0x0200 + extended, printed in decimal or hex. */
+function refusal(line: string): readonly LogEvent[] | undefined {
+  const match = /(?:DfuError|[Cc]ode)[^\d]{0,12}(0x[0-9a-fA-F]{3}|\d{3})\b/.exec(line);
+  const value = Number(match?.[1]);
+  if (value >= 0x200 && value <= 0x20e) return [{ is: 'refused', answer: extendedBy(value - 0x200) }];
+  if (value > 0x101 && value <= 0x10b) return [{ is: 'refused', answer: plain(value - 0x100) }];
+  return undefined;
+}
+
+function words(line: string): readonly LogEvent[] | undefined {
+  const state = selected.exec(line);
+  if (state) {
+    const [type = 0, offset = 0, crc = 0, maxSize = 0] = state.slice(1).map(Number);
+    return [{ is: 'state', kind: 'select', object: objectOf(type), offset, crc: crc >>> 0, maxSize }];
+  }
+  const create = creating.exec(line);
+  if (create) {
+    const object = objectOf(Number(create[1]));
+    return [{ is: 'doing', what: 'create', object, size: Number(create[2]) }];
+  }
+  const checked = /Explicit checksum OK at (\d+) bytes/.exec(line);
+  if (checked) return [{ is: 'state', kind: 'checksum', offset: Number(checked[1]) }];
+  const found = marks.find(([pattern]) => pattern.test(line));
+  return found ? [{ is: 'mark', mark: found[1] }] : refusal(line);
+}
+
+/** The response of an operation and the numbers after it; a success's result byte is not in the payload. */
+const response = (operation: number, payload: readonly number[]): LogEvent => ({
+  is: 'response',
+  bytes: [RESPONSE, operation, 1, ...payload],
+});
+
+/** A parser with the memory of one array; make one per log. */
+export function dfuJs(): LineParser {
+  let open: { operation: number; payload: number[] } | undefined;
+  const close = (): readonly LogEvent[] => {
+    const finished = open;
+    open = undefined;
+    return finished ? [response(finished.operation, finished.payload)] : [];
+  };
+  const parse = (line: string): readonly LogEvent[] | undefined => {
+    if (open) {
+      open.payload.push(...numbersOf(line.replace(/\].*$/, '')));
+      if (open.payload.length > LONGEST_ARRAY) open = undefined;
+      return line.includes(']') ? close() : [];
+    }
+    const start = opened.exec(line);
+    if (start) {
+      open = { operation: Number(start[1]), payload: numbersOf(start[2] ?? '') };
+      return start[3] ? close() : [];
+    }
+    return line.includes('dfu:') || line.includes('DfuError') ? words(line) : undefined;
+  };
+  return { source: 'pc-nrf-dfu-js', parse };
+}

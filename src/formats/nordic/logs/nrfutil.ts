@@ -1,0 +1,84 @@
+/**
+ * Logs of nrfutil and of programs on its library (spec section 12.1), over BLE and serial. A progress bar may stand in
+ * front of a line, so nothing here is anchored at the line start.
+ *
+ *     2022-04-04 08:42:24,087 BLE: Object selected: max_size:4096 offset:0 crc:0          crc decimal: the device's
+ *     2022-04-04 08:42:26,400 … DEBUG: BLE: Streaming Data: len:4096 offset:8192 crc:0x26170811   the host's own
+ *     2023-05-05 12:00:00,419 SLIP: <-- [96, 4, 5]
+ */
+
+import { extendedBy, plain } from '../device/answers.ts';
+import { type LineParser, type LogEvent, type Mark, objectOf } from './events.ts';
+import { decimalBytes } from './hex.ts';
+
+function slip(line: string): readonly LogEvent[] | undefined {
+  const match = /SLIP: (-->|<--) ?\[([\d, ]+)\]/.exec(line);
+  if (!match) return undefined;
+  const bytes = decimalBytes(match[2] ?? '');
+  return bytes ? [{ is: match[1] === '-->' ? 'request' : 'response', bytes }] : [];
+}
+
+const selecting = /(?:BLE|Serial|Serial DFU|ANT|Thread): ?Selecting Object: type:(\d)/;
+const selected = /Object selected: +max_size: ?(\d+) offset: ?(\d+) crc: ?(\d+)/;
+const streaming = /Streaming Data: +len: ?(\d+) offset: ?(\d+) crc: ?0x([0-9A-Fa-f]{1,8})/;
+
+function words(line: string): readonly LogEvent[] | undefined {
+  const select = selecting.exec(line);
+  if (select) return [{ is: 'doing', what: 'select', object: objectOf(Number(select[1])) }];
+  const state = selected.exec(line);
+  if (state) {
+    const [maxSize = 0, offset = 0, crc = 0] = state.slice(1).map(Number);
+    return [{ is: 'state', kind: 'select', maxSize, offset, crc: crc >>> 0 }];
+  }
+  const stream = streaming.exec(line);
+  if (!stream) return undefined;
+  const crc = Number.parseInt(stream[3] ?? '0', 16);
+  return [{ is: 'stream', length: Number(stream[1]), offset: Number(stream[2]), crc }];
+}
+
+/** Names of results as the library's exceptions print them. */
+const exceptionCodes: Readonly<Record<string, number>> = {
+  InvalidCode: 0,
+  NotSupported: 2,
+  OpCodeNotSupported: 2,
+  InvalidParameter: 3,
+  InsufficientResources: 4,
+  InvalidObject: 5,
+  InvalidSignature: 6,
+  UnsupportedType: 7,
+  OperationNotPermitted: 8,
+  OperationFailed: 10,
+};
+
+function refusal(line: string): readonly LogEvent[] | undefined {
+  const extended = /Extended Error 0x([0-9A-Fa-f]{1,2})/.exec(line);
+  if (extended) return [{ is: 'refused', answer: extendedBy(Number.parseInt(extended[1] ?? '0', 16)) }];
+  const response = /Response Code (\w+)/.exec(line)?.[1];
+  const code = response === undefined ? undefined : exceptionCodes[response];
+  return code === undefined ? undefined : [{ is: 'refused', answer: plain(code) }];
+}
+
+const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
+  [/Device programmed\./, 'success'],
+  [/Init command is too long/, 'init-too-large'],
+  [/No ping response|Timeout: operation|Failed to receive|Didn't receive|Timed out waiting/, 'no-response'],
+  [/Failed CRC validation/, 'crc-mismatch'],
+  [/evt> disconnected|on_gap_evt_disconnected|BLE_HCI_CONNECTION_TIMEOUT/i, 'link-lost'],
+  [/KeyboardInterrupt|^Aborted!/, 'aborted'],
+];
+
+function named(line: string): readonly LogEvent[] | undefined {
+  const lost = /Expected: ?(\d+) Rec(?:ei|ie)ved: ?(\d+)/.exec(line);
+  if (lost) {
+    const [expected = 0, received = 0] = lost.slice(1).map(Number);
+    const mark = received < expected && line.includes('ffset') ? 'bytes-lost' : 'crc-mismatch';
+    return [{ is: 'mark', mark, ...(mark === 'bytes-lost' ? { bytes: expected - received } : {}) }];
+  }
+  const found = marks.find(([pattern]) => pattern.test(line));
+  return found && [{ is: 'mark', mark: found[1] }];
+}
+
+export const nrfutil: LineParser = {
+  source: 'nrfutil',
+  parse: (line) => slip(line) ?? words(line) ?? refusal(line) ?? named(line),
+};

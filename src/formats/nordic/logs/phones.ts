@@ -1,0 +1,175 @@
+/**
+ * Logs of the phone libraries (spec section 12.1): nRF Connect, nRF Toolbox, nRF Logger on Android, and the iOS library.
+ * Both print the same exchanges in slightly different words, so one table of patterns reads both:
+ *
+ *     Android   A  17:01:01.132  [DFU] Command object info received (Max size = 256, Offset = 134, CRC = C4F22D7F)
+ *     iOS       A: Command object info (Max size = 256, Offset = 134, CRC = C4F22D7F) received
+ */
+
+import { type Answer, EXTENDED, extendedBy, plain, results } from '../device/answers.ts';
+import type { LineParser, LogEvent, Mark, ObjectName } from './events.ts';
+import { hexBytes } from './hex.ts';
+
+const CONTROL = /8ec9000[134]-|8e400001-|0000153[14]-|^8ec9000|^0000153/i;
+const PACKET = /8ec90002-|00001532-/i;
+
+/** The write of a value, with which characteristic; the second of the two forms repeats the first. */
+const writes: readonly { readonly pattern: RegExp; readonly again: boolean }[] = [
+  { pattern: /Writing to characteristic ([0-9a-f-]{8,36}),? value \(0x\): ([0-9A-Fa-f-]+)/, again: false },
+  { pattern: /gatt\.writeCharacteristic\(([0-9a-f-]{8,36}), value=0x([0-9A-Fa-f-]+)/, again: true },
+  { pattern: /Data written to ([0-9a-f-]{8,36}), value \(0x\): ([0-9A-Fa-f-]+)/, again: true },
+];
+const iosWrite = /peripheral\.writeValue\(0x([0-9A-Fa-f]+), for: ([0-9A-Fa-f-]{8,36})/;
+const notification =
+  /(?:Notification|Indication) received from [0-9A-Fa-f-]{8,36}, value ?\(0x\): ?([0-9A-Fa-f-]+)/;
+
+function written(uuid: string, value: string, again: boolean): readonly LogEvent[] {
+  const bytes = hexBytes(value);
+  if (!bytes) return [];
+  if (PACKET.test(uuid)) return [{ is: 'packet', bytes, again }];
+  return CONTROL.test(uuid) ? [{ is: 'request', bytes }] : [];
+}
+
+function exchange(line: string): readonly LogEvent[] | undefined {
+  const received = notification.exec(line)?.[1];
+  if (received !== undefined) {
+    const bytes = hexBytes(received);
+    return bytes ? [{ is: 'response', bytes }] : [];
+  }
+  const ios = iosWrite.exec(line);
+  if (ios) return written(ios[2] ?? '', ios[1] ?? '', false);
+  for (const { pattern, again } of writes) {
+    const match = pattern.exec(line);
+    if (match) return written(match[1] ?? '', match[2] ?? '', again);
+  }
+  return undefined;
+}
+
+const objectInfo =
+  /(Command|Data) object info (?:received )?\(Max size = (\d+), Offset = (\d+), CRC = ([0-9A-Fa-f]{1,8})\)/;
+const checksum = /Checksum (?:received )?\(Offset = (\d+), CRC = ([0-9A-Fa-f]{1,8})\)/;
+const sent = /(Command|Data) object sent \(CRC = ([0-9A-Fa-f]{1,8})\)/;
+const done = /(Command|Data) object (?:\(?\d+\/\d+\)? )?(created|executed)/;
+
+const objectName = (word: string | undefined): ObjectName => (word === 'Command' ? 'command' : 'data');
+
+function state(line: string): readonly LogEvent[] | undefined {
+  const info = objectInfo.exec(line);
+  if (info) {
+    const [, name, maxSize, offset, crc] = info;
+    return [
+      {
+        is: 'state',
+        kind: 'select',
+        object: objectName(name),
+        maxSize: Number(maxSize),
+        offset: Number(offset),
+        crc: Number.parseInt(crc ?? '0', 16),
+      },
+    ];
+  }
+  const sum = checksum.exec(line);
+  if (sum) {
+    return [
+      { is: 'state', kind: 'checksum', offset: Number(sum[1]), crc: Number.parseInt(sum[2] ?? '0', 16) },
+    ];
+  }
+  const own = sent.exec(line);
+  if (own) return [{ is: 'sent', object: objectName(own[1]), crc: Number.parseInt(own[2] ?? '0', 16) }];
+  const finished = done.exec(line);
+  if (!finished) return undefined;
+  const what = finished[2] === 'created' ? 'create' : 'execute';
+  return [{ is: 'done', what, object: objectName(finished[1]) }];
+}
+
+const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
+  [/Data object already executed/, 'already-executed'],
+  [/Received CRC match Init packet|Resuming sending Init packet/, 'stored-init-used'],
+  [/Upload completed in/, 'success'],
+  [/Upload aborted|DFU aborted/i, 'aborted'],
+  [
+    /CRC does not match!$|CRC does not match! ?(?:Expected|Retrying)?|sent before, CRC does not match|INVALID CRC/,
+    'crc-mismatch',
+  ],
+  [/(\d+) bytes were lost/, 'bytes-lost'],
+  [/Invalid system components\. Trying to send application/, 'fallback-app-only'],
+  [/SD busy\? Retrying/, 'retrying'],
+  [
+    /Connection timeout|GATT CONN TIMEOUT|Connection timed out|did fail to connect|Connection failed \(0x/,
+    'link-lost',
+  ],
+  [
+    /Device has disconnected|Disconnected by the remote device|did disconnect peripheral with error/,
+    'link-lost',
+  ],
+  [/(?:^|\s|\])Connected to (?!DFU)/, 'connected'],
+];
+
+function named(line: string): readonly LogEvent[] | undefined {
+  for (const [pattern, mark] of marks) {
+    const match = pattern.exec(line);
+    if (!match) continue;
+    const bytes = match[1] === undefined ? undefined : Number(match[1]);
+    return [{ is: 'mark', mark, ...(bytes === undefined ? {} : { bytes }) }];
+  }
+  return undefined;
+}
+
+/** The host's words for a result, in the spelling of either library. */
+const resultWords: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(
+    Object.entries(results).map(([code, name]) => [name.replaceAll('_', ' '), Number(code)]),
+  ),
+  'INVALID PARAM': 3,
+  'REMOTE DFU OPERATION FAILED': 10,
+  'REMOTE DFU INVALID OBJECT': 5,
+};
+
+/** iOS numbers results and extended codes alike and tells them apart by the words. */
+const iosExtended: readonly RegExp[] = [
+  /Wrong command format/i,
+  /Unknown command/i,
+  /Init command (?:was )?invalid/i,
+  /(?:FW|firmware) version (?:check failed|failure)/i,
+  /(?:HW|hardware) version (?:check failed|failure)/i,
+  /(?:SD|SoftDevice) version (?:check failed|failure)/i,
+  /Signature (?:missing|mismatch)/i,
+  /(?:Invalid|Wrong) hash type/i,
+  /Hash(?:ing)? failed/i,
+  /(?:Invalid|Wrong) signature type/i,
+  /Verification failed/i,
+  /Insufficient space/i,
+];
+const FIRST_EXTENDED = 2;
+
+function refusal(line: string): readonly LogEvent[] | undefined {
+  const details = /Details: .*\(Code = (\d+)\)/.exec(line);
+  if (details) return [{ is: 'refused', answer: extendedBy(Number(details[1])) }];
+  const remote = /Remote DFU error: ([A-Z_ ]+)/.exec(line)?.[1]?.trim().replaceAll('_', ' ');
+  if (remote !== undefined) {
+    const code = resultWords[remote];
+    return code === undefined || code === EXTENDED ? [] : [{ is: 'refused', answer: plain(code) }];
+  }
+  const error = /(?:^|\s|\])Error (\d{1,2}): (.+)$/.exec(line);
+  if (!error) return undefined;
+  const answer = iosAnswer(Number(error[1]), error[2] ?? '');
+  return answer && [{ is: 'refused', answer }];
+}
+
+function iosAnswer(code: number, words: string): Answer | undefined {
+  const index = iosExtended.findIndex((pattern) => pattern.test(words));
+  if (index >= 0) return extendedBy(index + FIRST_EXTENDED);
+  const found = resultWords[words.trim().toUpperCase()];
+  return found === code ? plain(code) : undefined;
+}
+
+const RELEVANT =
+  /haracteristic|value ?\(0x\)|\.writeValue|object|Checksum|CRC|DFU|rror |bytes were lost|onnect|onnection|Upload|system components/;
+
+export const phones: LineParser = {
+  source: 'phone',
+  parse: (line) => {
+    if (!RELEVANT.test(line)) return undefined;
+    return exchange(line) ?? named(line) ?? state(line) ?? refusal(line);
+  },
+};

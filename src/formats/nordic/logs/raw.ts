@@ -1,0 +1,48 @@
+/**
+ * Bare responses as people paste them: `60-04-0A`, `60 04 0B 07`, `60040b07`, `0x60:04:0B:07`, alone or in a sentence.
+ * Taken for a response only when a known operation and result follow the 60 and the length is that of such a response.
+ */
+
+import { CHECKSUM, EXTENDED, operations, results, SELECT, SUCCESS } from '../device/answers.ts';
+import type { LineParser } from './events.ts';
+import { hexBytes } from './hex.ts';
+
+/** Data after `60 op 01`, where it is not none. */
+const payload: Readonly<Record<number, number>> = {
+  0: 1,
+  [CHECKSUM]: 8,
+  [SELECT]: 12,
+  7: 2,
+  9: 1,
+  10: 20,
+  11: 13,
+};
+
+const HEAD = 3;
+
+/** How long the response that starts with these bytes is, or undefined when it is none. */
+export function responseLength(bytes: readonly number[]): number | undefined {
+  const [first, operation = -1, result = -1] = bytes;
+  if (first !== 0x60 || operations[operation] === undefined || results[result] === undefined)
+    return undefined;
+  if (result === EXTENDED) return HEAD + 1;
+  return result === SUCCESS ? HEAD + (payload[operation] ?? 0) : HEAD;
+}
+
+const separated =
+  /(?<![0-9A-Za-z:-])(?:0x)?(60(?:([-: ])[0-9A-Fa-f]{2})(?:\2[0-9A-Fa-f]{2}){1,30})(?![0-9A-Za-z:-])/;
+const joined = /(?<![0-9A-Za-z:-])(?:0x)?(60[0-9A-Fa-f]{4,60})(?![0-9A-Za-z:-])/;
+const short = /^\s*(?:0x)?((?:10|20)[-: ]?0[1-8][-: ]?0[1-7])\s*$/;
+
+export const raw: LineParser = {
+  source: 'raw',
+  parse: (line) => {
+    if (!line.includes('60') && !short.test(line)) return undefined;
+    const found = (separated.exec(line) ?? joined.exec(line))?.[1];
+    const bytes = found === undefined ? undefined : hexBytes(found);
+    if (bytes && responseLength(bytes) === bytes.length) return [{ is: 'response', bytes }];
+    const other = short.exec(line)?.[1];
+    const others = other === undefined ? undefined : hexBytes(other);
+    return others ? [{ is: 'response', bytes: others }] : undefined;
+  },
+};
