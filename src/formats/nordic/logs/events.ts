@@ -54,8 +54,11 @@ export type LogEvent =
   | { readonly is: 'sent'; readonly object: ObjectName; readonly crc: number }
   /** The host says in words that an object was created or executed. */
   | { readonly is: 'done'; readonly what: 'create' | 'execute'; readonly object: ObjectName }
-  /** A refusal in the host's words; where the response was logged too, this is its echo. */
-  | { readonly is: 'refused'; readonly answer: Answer }
+  /**
+   * A refusal in the host's words; where the response was logged too, this is its echo. `ends`: the exception that ended
+   * the host's attempt, which is then the line to point at.
+   */
+  | { readonly is: 'refused'; readonly answer: Answer; readonly ends?: boolean }
   /** A line of the boot loader's own log. `follows`: a consequence of the line before it. */
   | {
       readonly is: 'boot-loader';

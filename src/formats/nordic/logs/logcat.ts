@@ -12,7 +12,7 @@ import type { LineParser, LogEvent } from './events.ts';
 import { hexBytes } from './hex.ts';
 
 const secureRequest =
-  /(?:Setting object|Creating|Sending Calculate Checksum|Executing|Sending the number).*\(Op Code = (\d+)(?:, Type = (\d))?(?:, Size = (\d+))?(?:, Value = (\d+))?\)/;
+  /(?:Setting object|Creating|Sending Calculate Checksum|Executing|Sending the number).{0,80}\(Op Code = (\d+)(?:, Type = (\d))?(?:, Size = (\d+))?(?:, Value = (\d+))?\)/;
 
 const littleEndian = (value: number, bytes: number): number[] =>
   Array.from({ length: bytes }, (_, i) => (value >>> (8 * i)) & 0xff);

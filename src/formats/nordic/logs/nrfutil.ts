@@ -52,10 +52,11 @@ const exceptionCodes: Readonly<Record<string, number>> = {
 
 function refusal(line: string): readonly LogEvent[] | undefined {
   const extended = /Extended Error 0x([0-9A-Fa-f]{1,2})/.exec(line);
-  if (extended) return [{ is: 'refused', answer: extendedBy(Number.parseInt(extended[1] ?? '0', 16)) }];
+  if (extended)
+    return [{ is: 'refused', answer: extendedBy(Number.parseInt(extended[1] ?? '0', 16)), ends: true }];
   const response = /Response Code (\w+)/.exec(line)?.[1];
   const code = response === undefined ? undefined : exceptionCodes[response];
-  return code === undefined ? undefined : [{ is: 'refused', answer: plain(code) }];
+  return code === undefined ? undefined : [{ is: 'refused', answer: plain(code), ends: true }];
 }
 
 const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [

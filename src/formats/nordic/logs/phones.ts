@@ -85,7 +85,7 @@ function state(line: string): readonly LogEvent[] | undefined {
 const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
   [/Data object already executed/, 'already-executed'],
   [/Received CRC match Init packet|Resuming sending Init packet/, 'stored-init-used'],
-  [/Upload completed in/, 'success'],
+  [/Upload completed in|Transfer of \d+ bytes has taken/, 'success'],
   [/Upload aborted|DFU aborted/i, 'aborted'],
   [
     /CRC does not match!$|CRC does not match! ?(?:Expected|Retrying)?|sent before, CRC does not match|INVALID CRC/,
@@ -143,7 +143,7 @@ const iosExtended: readonly RegExp[] = [
 const FIRST_EXTENDED = 2;
 
 function refusal(line: string): readonly LogEvent[] | undefined {
-  const details = /Details: .*\(Code = (\d+)\)/.exec(line);
+  const details = /Details: .{0,120}\(Code = (\d+)\)/.exec(line);
   if (details) return [{ is: 'refused', answer: extendedBy(Number(details[1])) }];
   const remote = /Remote DFU error: ([A-Z_ ]+)/.exec(line)?.[1]?.trim().replaceAll('_', ' ');
   if (remote !== undefined) {

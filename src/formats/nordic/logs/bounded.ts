@@ -1,0 +1,34 @@
+/** A list that keeps its beginning and its end: what a log of any length comes down to. */
+
+export type Bounded<T> = {
+  readonly push: (item: T) => void;
+  readonly last: () => T | undefined;
+  /** What was kept, in order. */
+  readonly items: () => readonly T[];
+  readonly head: () => readonly T[];
+  readonly tail: () => readonly T[];
+  readonly omitted: () => number;
+};
+
+export function bounded<T>(atStart: number, atEnd: number): Bounded<T> {
+  const head: T[] = [];
+  const tail: T[] = [];
+  let dropped = 0;
+  const tidy = () => {
+    if (tail.length < 2 * atEnd) return;
+    dropped += tail.length - atEnd;
+    tail.splice(0, tail.length - atEnd);
+  };
+  return {
+    push: (item) => {
+      if (head.length < atStart) head.push(item);
+      else tail.push(item);
+      tidy();
+    },
+    last: () => tail.at(-1) ?? head.at(-1),
+    items: () => [...head, ...tail.slice(-atEnd)],
+    head: () => head,
+    tail: () => tail.slice(-atEnd),
+    omitted: () => dropped + Math.max(0, tail.length - atEnd),
+  };
+}

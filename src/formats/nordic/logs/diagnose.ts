@@ -1,0 +1,166 @@
+/** The story of a log, with what is known of package and device, to the causes that an explanation names. */
+
+import type { Cause, Confidence } from '../../../core/types.ts';
+import { EXECUTE } from '../device/answers.ts';
+import type { Incoming, Packet } from '../device/incoming.ts';
+import type { Device } from '../device/profile.ts';
+import { SDK_13, SDK_15_2, SDK_15_3, SDK_17 } from '../device/sdk.ts';
+import { initPacketRefusals } from '../device/walk.ts';
+import { type Candidate, candidatesFor, type Hints } from './candidates.ts';
+import type { Failure, Outcome, StateReport, Story } from './story.ts';
+import { type CauseId, wordings } from './wording.ts';
+
+export type Evidence = {
+  readonly story: Story;
+  readonly outcome: Outcome;
+  /** The image the log is about, when a package was given. */
+  readonly incoming: Incoming | undefined;
+  /** The init packet: the package's, or the one that the log shows. */
+  readonly packet: Packet | undefined;
+  readonly device: Device | undefined;
+};
+
+/** Between which SDKs the boot loader must be, by what it says about itself (spec section 10.6). */
+export function sdkRange({ story, device }: Evidence): { oldest: number; newest: number } {
+  if (device?.sdk !== undefined) return { oldest: device.sdk, newest: device.sdk };
+  const { commandLimit, sawExtended } = story;
+  if (commandLimit !== undefined && commandLimit > 256) return { oldest: SDK_15_3, newest: SDK_17 + 99 };
+  const newest = commandLimit === undefined ? SDK_17 + 99 : SDK_15_2;
+  return { oldest: sawExtended ? SDK_13 : 1200, newest };
+}
+
+function hintsOf(evidence: Evidence): Hints {
+  const { packet, device } = evidence;
+  return {
+    init: packet?.init,
+    signed: packet && packet.signature !== undefined,
+    sdk: device?.sdk,
+    ...sdkRange(evidence),
+  };
+}
+
+/** Candidates that the device's own checks confirm come alone; without device or package all stay. */
+async function narrowed(
+  candidates: readonly Candidate[],
+  failure: Failure,
+  { device, incoming }: Evidence,
+): Promise<readonly Candidate[]> {
+  const onInitPacket = failure.operation === EXECUTE && failure.object === 'command';
+  if (candidates.length < 2 || !onInitPacket || device?.sdk === undefined || !incoming) return candidates;
+  const refusals = await initPacketRefusals(device.sdk, device, incoming, undefined);
+  const confirmed = refusals
+    .filter(({ refusal }) => refusal.answer.code === failure.answer.code)
+    .flatMap(({ cause }) => candidates.filter(({ id }) => id === cause));
+  if (confirmed.length === 0) return candidates;
+  return [...new Set(confirmed)].map(({ id }, index) => ({
+    id,
+    confidence: index === 0 ? 'certain' : 'likely',
+  }));
+}
+
+const cause = (evidence: Evidence, id: CauseId, confidence: Confidence, message?: string): Cause => ({
+  id,
+  confidence,
+  message: message ?? wordings[id].message({ init: evidence.packet?.init, device: evidence.device }),
+  fix: wordings[id].fix,
+});
+
+const where = ({ offset, line }: StateReport): string => `${offset} bytes at line ${line}`;
+
+/** What the states the device reported say, whatever the outcome. */
+function fromStates(evidence: Evidence): Cause[] {
+  const { story, outcome } = evidence;
+  const causes: Cause[] = [];
+  if (story.progressLost) causes.push(cause(evidence, 'progress-not-saved', 'certain'));
+  if (story.storedInit && outcome !== 'success')
+    causes.push(cause(evidence, 'init-already-stored', 'certain'));
+  if (story.foreignInit) {
+    const text = `the init packet in the device (${where(story.foreignInit)}) is another package’s`;
+    causes.push(cause(evidence, 'init-from-other-package', 'certain', text));
+  }
+  if (story.foreignData) {
+    const text = `the data in the device (${where(story.foreignData)}) are not those of this package`;
+    causes.push(cause(evidence, 'data-from-other-package', 'certain', text));
+  }
+  if (story.alreadyExecuted !== undefined) causes.push(cause(evidence, 'already-executed', 'certain'));
+  return causes;
+}
+
+/** Trouble on the way: lost or damaged bytes, a host that gave up. */
+function fromTransfer(evidence: Evidence): Cause[] {
+  const { story, outcome } = evidence;
+  const { marks, bytesLost } = story;
+  const causes: Cause[] = [];
+  const done = outcome === 'success';
+  if (bytesLost && !done) {
+    const text = `${bytesLost.expected - bytesLost.offset} of ${bytesLost.expected} bytes did not arrive (line ${bytesLost.line})`;
+    causes.push(cause(evidence, 'bytes-lost', 'certain', text));
+  } else if (marks.has('bytes-lost') && !done) {
+    const lost = marks.get('bytes-lost')?.bytes;
+    causes.push(
+      cause(
+        evidence,
+        'bytes-lost',
+        'certain',
+        lost === undefined ? undefined : `${lost} bytes did not arrive`,
+      ),
+    );
+  }
+  if ((story.corrupted || marks.has('crc-mismatch')) && !done)
+    causes.push(cause(evidence, 'crc-mismatch', 'certain'));
+  if (marks.has('init-too-large')) causes.push(cause(evidence, 'init-too-large', 'certain'));
+  if (marks.has('fallback-app-only')) causes.push(cause(evidence, 'fallback-app-only', 'certain'));
+  if (outcome === 'no-response') causes.push(cause(evidence, 'no-response', 'certain'));
+  if (marks.has('aborted') && outcome === 'aborted') causes.push(cause(evidence, 'host-aborted', 'certain'));
+  return causes;
+}
+
+/** Why the attempt simply ended, and whether going on from there is safe. */
+function linkLost(evidence: Evidence): Cause[] {
+  const { story, outcome } = evidence;
+  if (outcome !== 'interrupted') return [];
+  const said = story.marks.has('link-lost');
+  const confidence: Confidence = said ? 'certain' : story.progressLost ? 'likely' : 'possible';
+  const what = said || story.progressLost ? 'the link dropped' : 'the log ends, as after a dropped link,';
+  return [{ ...cause(evidence, 'link-lost', confidence, `${what} ${continuing(story)}`) }];
+}
+
+function continuing(story: Story): string {
+  if (story.progressLost) return `after byte ${story.progressLost.before}: the image starts again`;
+  const last = story.reports
+    .items()
+    .filter(({ object }) => object === 'data')
+    .at(-1);
+  if (!last || last.offset === 0) return 'before any data were confirmed: start the image again';
+  if (last.packageMatch === 'prefix' || last.packageMatch === 'complete') {
+    return `after byte ${last.offset}, whose CRC matches: continuing is safe`;
+  }
+  if (last.packageMatch === 'unknown')
+    return `after byte ${last.offset}; with the package its CRC can be checked`;
+  return `after byte ${last.offset}, whose CRC does not match the package: start the image again`;
+}
+
+async function fromFailure(evidence: Evidence): Promise<Cause[]> {
+  const { story } = evidence;
+  const known = story.named.filter(({ cause: id }) => id in wordings);
+  if (known.length > 0) {
+    return [...new Set(known.map(({ cause: id }) => id))].map((id) =>
+      cause(evidence, id as CauseId, 'certain'),
+    );
+  }
+  if (!story.failure) return [];
+  const candidates = candidatesFor(story.failure, hintsOf(evidence));
+  const chosen = await narrowed(candidates, story.failure, evidence);
+  return chosen.map(({ id, confidence }) => cause(evidence, id, confidence));
+}
+
+/** Causes, the one that ended the attempt first. */
+export async function diagnose(evidence: Evidence): Promise<readonly Cause[]> {
+  const found = [
+    ...(await fromFailure(evidence)),
+    ...fromTransfer(evidence),
+    ...fromStates(evidence),
+    ...linkLost(evidence),
+  ];
+  return found.filter((entry, index) => found.findIndex(({ id }) => id === entry.id) === index);
+}

@@ -1,0 +1,114 @@
+/** Events into the story: what the host says in words, and the table of all handlers. */
+
+import { CHECKSUM, CREATE, EXECUTE, SELECT } from '../device/answers.ts';
+import type { LogEvent } from './events.ts';
+import { begin, DATA_LIMIT, type Event, executed, packet, refuse, request, response } from './exchange.ts';
+import { report, show } from './states.ts';
+import type { Story } from './story.ts';
+
+const MOST_NAMED = 100;
+
+/** The host's words for a refusal; an echo where the response itself was logged. */
+function refused(story: Story, line: number, { answer, ends }: Event<'refused'>): void {
+  if (story.failure && story.pending === undefined) {
+    if (ends) story.failure = { ...story.failure, line };
+    return;
+  }
+  refuse(story, line, story.pending?.operation ?? EXECUTE, answer);
+  story.pending = undefined;
+}
+
+function state(story: Story, line: number, event: Event<'state'>): void {
+  const { echo } = story;
+  if (
+    echo &&
+    echo.kind === event.kind &&
+    echo.offset === event.offset &&
+    (event.crc ?? echo.crc) === echo.crc
+  ) {
+    story.echo = undefined;
+    return;
+  }
+  const guess = event.maxSize !== undefined && event.maxSize > DATA_LIMIT ? 'data' : 'command';
+  const object = event.object ?? story.pending?.object ?? story.object ?? guess;
+  const { kind, offset, crc, maxSize } = event;
+  story.conversation = true;
+  story.busy = true;
+  report(story, line, { kind, object, offset, crc, ...(maxSize === undefined ? {} : { maxSize }) });
+  story.lastOperation = kind === 'select' ? SELECT : CHECKSUM;
+  story.echo = undefined;
+  story.pending = undefined;
+}
+
+function stream(story: Story, line: number, event: Event<'stream'>): void {
+  const object = story.object ?? 'data';
+  story.conversation = true;
+  story.busy = true;
+  story.lastLine = line;
+  if (object === 'command') story.initSentSince = true;
+  if (event.offset > 0) report(story, line, { kind: 'stream', object, offset: event.offset, crc: event.crc });
+  else show(story, line, `the host sends ${event.length} bytes of ${object}`);
+}
+
+function done(story: Story, line: number, { what, object }: Event<'done'>): void {
+  if (what === 'create' || story.lastResponse !== undefined) return;
+  if (story.executedData?.line !== line) executed(story, line, object);
+}
+
+function mark(story: Story, line: number, { mark: name, bytes }: Event<'mark'>): void {
+  if (name === 'success') {
+    story.successLine = line;
+    story.failure = undefined;
+    story.busy = false;
+    story.dataReached = 0;
+    show(story, line, 'the host says the upload is complete');
+    return;
+  }
+  if (name === 'connected') return;
+  if (name === 'link-lost' && story.successLine !== undefined && !story.busy) return;
+  if (name === 'already-executed') story.alreadyExecuted = line;
+  if (name === 'no-response' || name === 'link-lost') story.conversation = true;
+  const before = story.marks.get(name);
+  story.marks.set(name, { line, count: (before?.count ?? 0) + 1, bytes });
+  story.lastLine = line;
+  if (name !== 'stored-init-used') show(story, line, `the host says: ${name.replaceAll('-', ' ')}`);
+}
+
+function bootLoader(story: Story, line: number, event: Event<'boot-loader'>): void {
+  show(story, line, `the boot loader says: ${event.text}`);
+  if (event.follows && story.named.length > 0) return;
+  if (story.named.length < MOST_NAMED) story.named.push({ cause: event.cause, line, text: event.text });
+  if (!event.answer || event.operation === undefined) return;
+  const { operation, answer, object } = event;
+  story.failure = { protocol: 'secure', operation, object, answer, line, repeated: false };
+  story.sawExtended ||= answer.extended !== undefined;
+}
+
+function doing(story: Story, line: number, { what, object, size }: Event<'doing'>): void {
+  const operation = what === 'select' ? SELECT : CREATE;
+  story.pending = { operation, object, bytes: '', line };
+  begin(story, line, operation, object, size);
+}
+
+const handlers: {
+  readonly [Kind in LogEvent['is']]: (story: Story, line: number, event: Event<Kind>) => void;
+} = {
+  request,
+  response,
+  packet,
+  doing,
+  state,
+  stream,
+  sent: (story, _line, { object, crc }) => {
+    story.hostCrc = { object, crc };
+  },
+  done,
+  refused,
+  'boot-loader': bootLoader,
+  mark,
+};
+
+/** Adds one event of one line to the story. */
+export function tell(story: Story, line: number, event: LogEvent): void {
+  (handlers[event.is] as (story: Story, line: number, event: LogEvent) => void)(story, line, event);
+}
