@@ -4,6 +4,7 @@
  */
 
 import { Fault } from '../../core/fault.ts';
+import { findingsOf } from '../../core/findings.ts';
 import { profileFault } from '../../core/profile.ts';
 import type { Facts, Finding, Prediction, PredictRequest, VerifyingKey } from '../../core/types.ts';
 import { readKey } from '../../keys/read.ts';
@@ -22,7 +23,10 @@ import { openAny, secureImages } from './device/package-images.ts';
 import { type Device, readDevice } from './device/profile.ts';
 import { isLegacy, sdkText } from './device/sdk.ts';
 import { type Walk, type WalkStep, walk } from './device/walk.ts';
-import { finding } from './findings.ts';
+import { deviceRules } from './findings-device.ts';
+import { type CauseId, wordings } from './logs/wording.ts';
+
+const finding = findingsOf(deviceRules);
 
 export type PredictFaultCode = 'nordic/nothing-to-predict' | 'nordic/not-a-dfu-package';
 
@@ -35,6 +39,7 @@ type ImageFate = {
   readonly stage: string | null;
   readonly response: string;
   readonly steps: readonly WalkStep[];
+  readonly cause?: CauseId | undefined;
 };
 
 const nothing = (code: PredictFaultCode, what: string, fix: string) =>
@@ -72,6 +77,7 @@ function fateOf(name: string, outcome: Walk): ImageFate {
     stage,
     response,
     steps: outcome.steps,
+    cause: outcome.cause,
     fields: { image: name, accepted, stage, ...answerFields(answer), response, why },
   };
 }
@@ -117,13 +123,14 @@ const words = (name = 'package'): string =>
     softdevice_bootloader: 'SoftDevice and boot loader',
   })[name] ?? name;
 
-function findingsOf(fates: readonly ImageFate[], why: string): Finding[] {
+function findingsAbout(fates: readonly ImageFate[], why: string): Finding[] {
   const findings: Finding[] = fates
     .filter(({ accepted }) => !accepted)
-    .map(({ name, stage, response, why: reason }) =>
+    .map(({ name, stage, response, why: reason, cause }) =>
       finding(
         'nordic/device-refuses',
         `the device refuses the ${words(name)} at ${stage} with ${response}: ${reason}`,
+        cause ? { fix: wordings[cause].fix } : {},
       ),
     );
   for (const { steps, name } of fates) {
@@ -148,7 +155,7 @@ function predictionOf(fates: readonly ImageFate[], device: Device): Prediction {
     why,
     steps: fates.flatMap((fate) => fate.steps.map((step) => ({ ...step, name: label(fate, step) }))),
     details: { images: fates.map(({ fields }) => fields) },
-    findings: findingsOf(fates, why),
+    findings: findingsAbout(fates, why),
   };
 }
 
