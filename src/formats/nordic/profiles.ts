@@ -41,7 +41,7 @@ type Row = readonly [chip: Chip, sdk: string, softdevices: readonly string[]];
 
 const rows: readonly Row[] = [
   [nrf51, '12', ['s130@2.0.0', 's130@2.0.1']],
-  [nrf52832, '12', ['s132@2.0.0', 's132@3.0.0']],
+  [nrf52832, '12', ['s132@3.0.0']],
   [nrf52832, '13', ['s132@4.0.2']],
   [nrf52832, '14', ['s132@5.0.0']],
   [nrf52832, '14.2', ['s132@5.0.0']],
