@@ -176,13 +176,21 @@ export type PredictRequest = {
   readonly slot?: string;
 };
 
+/** One check of the device; `checked: false` where the profile leaves out what it compares with. */
+export type PredictedStep = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly note?: string;
+  readonly checked?: false;
+};
+
 /** What the device will do. `details` carries the fields that are the format's own. */
 export type Prediction = {
   readonly format: string;
   readonly accepted: boolean;
   /** One sentence for a person. */
   readonly why: string;
-  readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly note?: string }[];
+  readonly steps: readonly PredictedStep[];
   readonly details: Facts;
   /** The same as findings, for `verify --device`. */
   readonly findings: readonly Finding[];

@@ -1,6 +1,6 @@
 /** What a device will do, as text, Markdown and JSON: the verdict in one sentence, then the checks in their order. */
 
-import type { FactValue, Finding, Prediction } from '../core/types.ts';
+import type { FactValue, Finding, PredictedStep, Prediction } from '../core/types.ts';
 import { markdown } from './markdown.ts';
 import { printable, type Style } from './style.ts';
 import { markdownTable } from './table.ts';
@@ -18,21 +18,31 @@ function detailLines(details: Prediction['details'], style: Style): string[] {
 const worthSaying = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ level }) => level !== 'note');
 
-function adviceLines({ findings, why }: Prediction, style: Style): string[] {
-  return worthSaying(findings).flatMap(({ level, message, fix }) => [
-    ...(why.includes(message) || message.includes(why) || level === 'error'
-      ? []
-      : [`${style[level](level)}: ${printable(message)}`]),
-    ...(fix === undefined ? [] : [`what to do: ${printable(fix)}`]),
-  ]);
-}
+const once = (lines: readonly string[]): string[] => [...new Set(lines)];
+
+/** Warnings, and what to do about each; what is wrong stands in the first sentence. */
+const adviceLines = ({ findings }: Prediction, style: Style): string[] =>
+  once(
+    worthSaying(findings).flatMap(({ level, message, fix }) => [
+      ...(level === 'error' ? [] : [`${style[level](level)}: ${printable(message)}`]),
+      ...(fix === undefined ? [] : [`what to do: ${printable(fix)}`]),
+    ]),
+  );
+
+const wordOf = ({ ok, checked }: PredictedStep): 'stop' | '?' | 'ok' =>
+  ok ? (checked === false ? '?' : 'ok') : 'stop';
+
+const looks = { stop: 'error', '?': 'warning', ok: 'good' } as const;
 
 function stepLines({ steps }: Prediction, style: Style): string[] {
   const width = Math.max(0, ...steps.map(({ name }) => printable(name).length));
-  return steps.map(({ name, ok, note }) => {
-    const mark = ok ? style.good('ok  ') : style.error('stop');
-    const text = note === undefined ? '' : `  ${ok ? style.dim(printable(note)) : printable(note)}`;
-    return `  ${mark}  ${printable(name).padEnd(note === undefined ? 0 : width)}${text}`;
+  return steps.map((step) => {
+    const word = wordOf(step);
+    const mark = style[looks[word]](word.padEnd(4));
+    const name = printable(step.name);
+    if (step.note === undefined) return `  ${mark}  ${name}`;
+    const note = printable(step.note);
+    return `  ${mark}  ${name.padEnd(width)}  ${step.ok ? style.dim(note) : note}`;
   });
 }
 
@@ -49,13 +59,14 @@ export function predictionText(prediction: Prediction, style: Style): string {
 
 export function predictionMarkdown(prediction: Prediction): string {
   const verdict = prediction.accepted ? '✅ accepted' : '❌ refused';
-  const rows = prediction.steps.map(({ name, ok, note }) => [
-    ok ? 'ok' : '**stop**',
-    markdown(name),
-    markdown(note ?? ''),
-  ]);
-  const fixes = worthSaying(prediction.findings).flatMap(({ fix }) =>
-    fix === undefined ? [] : [`- ${markdown(fix)}\n`],
+  const rows = prediction.steps.map((step) => {
+    const word = wordOf(step);
+    return [word === 'stop' ? '**stop**' : word, markdown(step.name), markdown(step.note ?? '')];
+  });
+  const fixes = once(
+    worthSaying(prediction.findings).flatMap(({ fix }) =>
+      fix === undefined ? [] : [`- ${markdown(fix)}\n`],
+    ),
   );
   const advice = fixes.length > 0 ? `What to do:\n\n${fixes.join('')}\n` : '';
   const table = rows.length > 0 ? markdownTable(['', 'check', 'note'], rows) : '';

@@ -11,7 +11,7 @@ import { softDeviceNames } from './device/names.ts';
 import { openAny, packetOf, secureImages } from './device/package-images.ts';
 import { readDevice } from './device/profile.ts';
 import { diagnose, type Evidence } from './logs/diagnose.ts';
-import type { LogEvent } from './logs/events.ts';
+import type { LogEvent, Mark } from './logs/events.ts';
 import { lineReader } from './logs/lines.ts';
 import { packageMatch } from './logs/package-match.ts';
 import { crcText } from './logs/states.ts';
@@ -19,10 +19,11 @@ import { type Failure, newStory, outcomeOf, type StateReport, type Story } from 
 import { tell } from './logs/tell.ts';
 import { explanationProse } from './logs/text.ts';
 
-/** Words that other programs' logs use too do not make a log one of DFU. */
-const decisive = (event: LogEvent): boolean =>
-  event.is !== 'mark' ||
-  ['no-response', 'init-too-large', 'success', 'fallback-app-only'].includes(event.mark);
+const ownMarks: readonly Mark[] = ['no-response', 'init-too-large', 'success', 'fallback-app-only'];
+
+/** Words that other programs' logs use too make a log one of DFU only where the line says so. */
+const decisive = (event: LogEvent, line: string): boolean =>
+  event.is !== 'mark' || ownMarks.includes(event.mark) || /\bdfu/i.test(line);
 
 async function readLog(lines: AsyncIterable<string>, story: Story): Promise<boolean> {
   const read = lineReader();
@@ -34,7 +35,7 @@ async function readLog(lines: AsyncIterable<string>, story: Story): Promise<bool
     if (!found) continue;
     for (const event of found.events) {
       tell(story, number, event);
-      if (!decisive(event)) continue;
+      if (!decisive(event, line)) continue;
       ours = true;
       story.sources.add(found.source);
     }

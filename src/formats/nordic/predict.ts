@@ -4,12 +4,12 @@
  */
 
 import { Fault } from '../../core/fault.ts';
-import { findingsOf } from '../../core/findings.ts';
 import { profileFault } from '../../core/profile.ts';
-import type { Facts, Finding, Prediction, PredictRequest, VerifyingKey } from '../../core/types.ts';
+import type { Prediction, PredictRequest, VerifyingKey } from '../../core/types.ts';
 import { readKey } from '../../keys/read.ts';
 import { deviceAfter } from './device/after.ts';
 import { answerFields } from './device/answers.ts';
+import type { Incoming } from './device/incoming.ts';
 import {
   isLegacyPackage,
   type LegacyImage,
@@ -21,26 +21,12 @@ import {
 import { softDeviceNames } from './device/names.ts';
 import { openAny, secureImages } from './device/package-images.ts';
 import { type Device, readDevice } from './device/profile.ts';
-import { isLegacy, sdkText } from './device/sdk.ts';
-import { type Walk, type WalkStep, walk } from './device/walk.ts';
-import { deviceRules } from './findings-device.ts';
-import { type CauseId, wordings } from './logs/wording.ts';
-
-const finding = findingsOf(deviceRules);
+import { isLegacy } from './device/sdk.ts';
+import { type Walk, walk } from './device/walk.ts';
+import { fixFor } from './logs/wording.ts';
+import { type ImageFate, predictionOf } from './prediction.ts';
 
 export type PredictFaultCode = 'nordic/nothing-to-predict' | 'nordic/not-a-dfu-package';
-
-/** One image's fate, as `predict --json` prints it. */
-type ImageFate = {
-  readonly fields: Facts;
-  readonly accepted: boolean;
-  readonly name: string;
-  readonly why: string;
-  readonly stage: string | null;
-  readonly response: string;
-  readonly steps: readonly WalkStep[];
-  readonly cause?: CauseId | undefined;
-};
 
 const nothing = (code: PredictFaultCode, what: string, fix: string) =>
   new Fault<PredictFaultCode>({ code, exit: 3, what, fix });
@@ -68,16 +54,17 @@ function needed(device: Device): number {
   return device.sdk;
 }
 
-function fateOf(name: string, outcome: Walk): ImageFate {
-  const { accepted, stage, answer, response, why } = outcome;
+function fateOf(item: Incoming, device: Device, outcome: Walk): ImageFate {
+  const { name, packet } = item;
+  const { accepted, stage, answer, response, why, cause, steps } = outcome;
   return {
     name,
     accepted,
     why,
     stage,
     response,
-    steps: outcome.steps,
-    cause: outcome.cause,
+    steps,
+    fix: cause && fixFor(cause, { init: packet?.init, device }),
     fields: { image: name, accepted, stage, ...answerFields(answer), response, why },
   };
 }
@@ -99,64 +86,6 @@ async function legacyFate(
   const result = legacyResults[status] ?? `STATUS_${status}`;
   const fields = { image: item.name, accepted, stage, result, resultCode: status, response, why };
   return { name: item.name, accepted, why, stage, response, steps, fields };
-}
-
-function summary(fates: readonly ImageFate[], device: Device): string {
-  const refusedFate = fates.find(({ accepted }) => !accepted);
-  const name = device.name ?? `the device (SDK ${sdkText(device.sdk ?? 0)})`;
-  if (!refusedFate) {
-    return fates.length === 1
-      ? `${name} takes the ${words(fates[0]?.name)}`
-      : `${name} takes every image of the package`;
-  }
-  const answer =
-    refusedFate.stage === 'data' && refusedFate.response === '60-04-01'
-      ? 'never finishes'
-      : `answers ${refusedFate.response}`;
-  return `${name} refuses the ${words(refusedFate.name)} and ${answer}: ${refusedFate.why}`;
-}
-
-const words = (name = 'package'): string =>
-  ({
-    softdevice: 'SoftDevice',
-    bootloader: 'boot loader',
-    softdevice_bootloader: 'SoftDevice and boot loader',
-  })[name] ?? name;
-
-function findingsAbout(fates: readonly ImageFate[], why: string): Finding[] {
-  const findings: Finding[] = fates
-    .filter(({ accepted }) => !accepted)
-    .map(({ name, stage, response, why: reason, cause }) =>
-      finding(
-        'nordic/device-refuses',
-        `the device refuses the ${words(name)} at ${stage} with ${response}: ${reason}`,
-        cause ? { fix: wordings[cause].fix } : {},
-      ),
-    );
-  for (const { steps, name } of fates) {
-    for (const { note } of steps) {
-      if (note?.startsWith('not checked'))
-        findings.push(finding('nordic/device-not-checked', `${words(name)}: ${note}`));
-      else if (note?.includes('giving up the old application')) {
-        findings.push(finding('nordic/device-single-bank', `${words(name)}: ${note}`));
-      }
-    }
-  }
-  return findings.length > 0 ? findings : [finding('nordic/device-accepts', why)];
-}
-
-function predictionOf(fates: readonly ImageFate[], device: Device): Prediction {
-  const why = summary(fates, device);
-  const label = (fate: ImageFate, step: WalkStep) =>
-    fates.length === 1 ? step.name : `${words(fate.name)}: ${step.name}`;
-  return {
-    format: 'nordic',
-    accepted: fates.every(({ accepted }) => accepted),
-    why,
-    steps: fates.flatMap((fate) => fate.steps.map((step) => ({ ...step, name: label(fate, step) }))),
-    details: { images: fates.map(({ fields }) => fields) },
-    findings: findingsAbout(fates, why),
-  };
 }
 
 export async function predict(request: PredictRequest): Promise<Prediction> {
@@ -196,7 +125,7 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
   const fates: ImageFate[] = [];
   for (const image of images) {
     const outcome = await walk(sdk, present, image, key);
-    fates.push(fateOf(image.name, outcome));
+    fates.push(fateOf(image, present, outcome));
     if (outcome.accepted) present = deviceAfter(present, image);
   }
   return predictionOf(fates, device);

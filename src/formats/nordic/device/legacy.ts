@@ -246,13 +246,12 @@ export async function legacyWalk(
   const steps: WalkStep[] = [];
   for (const { name, request, status, why } of checks) {
     const note = await why({ device, item, init, publicKey });
-    const unknown = note?.startsWith('?');
-    steps.push({
-      name,
-      ok: note === undefined || unknown === true,
-      ...(note ? { note: unknown ? `not checked: ${note.slice(1)}` : note } : {}),
-    });
-    if (note !== undefined && !unknown) return { refusal: { request, status, why: note }, steps };
+    if (note?.startsWith('?')) {
+      steps.push({ name, ok: true, note: note.slice(1), checked: false });
+      continue;
+    }
+    steps.push({ name, ok: note === undefined, ...(note === undefined ? {} : { note }) });
+    if (note !== undefined) return { refusal: { request, status, why: note }, steps };
   }
   return { refusal: undefined, steps };
 }

@@ -28,7 +28,7 @@ function refusal(c: Context, installed: string, note = ''): Refusal {
   return extended(
     c,
     7,
-    `the device holds ${installed}, the package is for ${listText(c.init.sdReq)} (sd_req)${note}`,
+    `the device holds ${installed}, the package is only for ${listText(c.init.sdReq)} (sd-req)${note}`,
   );
 }
 

@@ -111,6 +111,7 @@ export const room: Step = {
     return size > space.dualBank
       ? {
           note: `${size} bytes fit only by giving up the old application: a broken link leaves the device in DFU mode`,
+          warning: true,
         }
       : undefined;
   },

@@ -30,7 +30,7 @@ export type CheckCause =
 
 export type Refusal = { readonly answer: Answer; readonly why: string; readonly cause?: CheckCause };
 export type Unknown = { readonly unknown: string };
-export type Passed = { readonly note: string };
+export type Passed = { readonly note: string; readonly warning?: true };
 /** Undefined: passed, nothing to say. */
 export type Judgement = Refusal | Unknown | Passed | undefined;
 

@@ -26,7 +26,15 @@ import { steps15to17 } from './steps-15-17.ts';
 
 export type Stage = 'create' | 'prevalidate' | 'data' | 'postvalidate';
 
-export type WalkStep = { readonly name: string; readonly ok: boolean; readonly note?: string };
+export type WalkStep = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly note?: string;
+  /** The profile leaves out what the check compares with. */
+  readonly checked?: false;
+  /** It passes, at a price that the note tells. */
+  readonly warning?: true;
+};
 
 export type Walk = {
   readonly accepted: boolean;
@@ -49,8 +57,9 @@ const tablesOf = (sdk: number): Tables =>
 function shown({ step, judgement }: Judged): WalkStep {
   if (judgement === undefined) return { name: step.name, ok: true };
   if (isRefusal(judgement)) return { name: step.name, ok: false, note: judgement.why };
-  if ('unknown' in judgement) return { name: step.name, ok: true, note: `not checked: ${judgement.unknown}` };
-  return { name: step.name, ok: true, note: judgement.note };
+  if ('unknown' in judgement) return { name: step.name, ok: true, note: judgement.unknown, checked: false };
+  const { note, warning } = judgement;
+  return { name: step.name, ok: true, note, ...(warning ? { warning } : {}) };
 }
 
 function stopped(

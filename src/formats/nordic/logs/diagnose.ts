@@ -8,7 +8,7 @@ import { SDK_13, SDK_15_2, SDK_15_3, SDK_17 } from '../device/sdk.ts';
 import { initPacketRefusals } from '../device/walk.ts';
 import { type Candidate, candidatesFor, type Hints } from './candidates.ts';
 import type { Failure, Outcome, StateReport, Story } from './story.ts';
-import { type CauseId, wordings } from './wording.ts';
+import { type CauseId, fixFor, wordings } from './wording.ts';
 
 export type Evidence = {
   readonly story: Story;
@@ -58,12 +58,10 @@ async function narrowed(
   }));
 }
 
-const cause = (evidence: Evidence, id: CauseId, confidence: Confidence, message?: string): Cause => ({
-  id,
-  confidence,
-  message: message ?? wordings[id].message({ init: evidence.packet?.init, device: evidence.device }),
-  fix: wordings[id].fix,
-});
+function cause(evidence: Evidence, id: CauseId, confidence: Confidence, message?: string): Cause {
+  const known = { init: evidence.packet?.init, device: evidence.device };
+  return { id, confidence, message: message ?? wordings[id].message(known), fix: fixFor(id, known) };
+}
 
 const where = ({ offset, line }: StateReport): string => `${offset} bytes at line ${line}`;
 
@@ -106,8 +104,9 @@ function fromTransfer(evidence: Evidence): Cause[] {
       ),
     );
   }
-  if ((story.corrupted || marks.has('crc-mismatch')) && !done)
+  if (!done && (story.corrupted || marks.has('crc-mismatch'))) {
     causes.push(cause(evidence, 'crc-mismatch', 'certain'));
+  } else if (!done && story.mismatch) causes.push(cause(evidence, 'crc-mismatch', 'likely'));
   if (marks.has('init-too-large')) causes.push(cause(evidence, 'init-too-large', 'certain'));
   if (marks.has('fallback-app-only')) causes.push(cause(evidence, 'fallback-app-only', 'certain'));
   if (outcome === 'no-response') causes.push(cause(evidence, 'no-response', 'certain'));

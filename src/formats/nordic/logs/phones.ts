@@ -164,7 +164,7 @@ function iosAnswer(code: number, words: string): Answer | undefined {
 }
 
 const RELEVANT =
-  /haracteristic|value ?\(0x\)|\.writeValue|object|Checksum|CRC|DFU|rror |bytes were lost|onnect|onnection|Upload|system components/;
+  /haracteristic|value ?\(0x\)|\.writeValue|object|Checksum|CRC|DFU|rror |Details: |bytes were lost|onnect|onnection|Upload|system components/;
 
 export const phones: LineParser = {
   source: 'phone',

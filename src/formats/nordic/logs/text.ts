@@ -1,6 +1,7 @@
 /** The explanation as prose: the cause in one sentence, what to do, the exchange, the comparison with the bytes. */
 
 import type { Cause } from '../../../core/types.ts';
+import { EXECUTE, responseText } from '../device/answers.ts';
 import { typeName } from '../device/incoming.ts';
 import { fwidName } from '../device/names.ts';
 import { sdkText } from '../device/sdk.ts';
@@ -15,9 +16,24 @@ const sure: Readonly<Record<Cause['confidence'], string>> = {
   possible: 'possibly ',
 };
 
-function headline({ story, outcome }: Evidence, causes: readonly Cause[]): string {
+/** What was refused, in the words of someone who sends a package. */
+function refusal({ story }: Evidence): string | undefined {
+  const { failure } = story;
+  if (failure?.protocol !== 'secure') return undefined;
+  const { operation, object, answer } = failure;
+  const response = responseText(operation, answer);
+  if (object === 'command') return `the boot loader refused the init packet (${response})`;
+  if (object === 'data' && operation === EXECUTE)
+    return `the boot loader refused the image it received (${response})`;
+  return object === 'data' ? `the boot loader refused data of the image (${response})` : undefined;
+}
+
+function headline(evidence: Evidence, causes: readonly Cause[]): string {
+  const { story, outcome } = evidence;
   const [first] = causes;
   if (outcome === 'success') return 'the update went through';
+  const refused = refusal(evidence);
+  if (first && refused) return `${refused}: ${sure[first.confidence]}${first.message}`;
   if (first) return `${sure[first.confidence]}${first.message}`;
   if (story.failure) return `the device refused: ${failureText(story.failure)}`;
   if (outcome === 'aborted') return 'the host gave up';

@@ -55,7 +55,10 @@ export type Known = {
   readonly device: Device | undefined;
 };
 
-type Wording = { readonly message: (known: Known) => string; readonly fix: string };
+type Wording = {
+  readonly message: (known: Known) => string;
+  readonly fix: string | ((known: Known) => string);
+};
 
 const listText = (list: readonly number[]): string =>
   list.length > 0 ? list.map(fwidName).join(', ') : 'nothing';
@@ -66,7 +69,19 @@ function softDeviceMessage({ init, device }: Known): string {
   const present =
     device?.softdevice === null ? 'no SoftDevice' : fwid === undefined ? undefined : fwidName(fwid);
   if (wanted && present) return `the device holds ${present}, ${wanted}`;
-  return `the SoftDevice in the device is not in the sd-req list of the package${wanted ? `: ${wanted}` : ''}`;
+  return wanted
+    ? `the device does not hold a SoftDevice the package is for: ${listText(init.sdReq)} (sd-req)`
+    : 'the SoftDevice in the device is not in the sd-req list of the package';
+}
+
+const S130_2_0 = [0x80, 0x87];
+
+/** The two S130 releases that are taken for one another come up where nothing speaks against them. */
+function softDeviceFix({ init, device }: Known): string {
+  const fwid = device?.softdevice?.fwid;
+  const ids = [...(init?.sdReq ?? S130_2_0), ...(fwid === undefined ? [] : [fwid])];
+  const pair = ids.some((id) => S130_2_0.includes(id)) ? ' (S130 2.0.0 is 0x80, S130 2.0.1 is 0x87)' : '';
+  return `compare --sd-req with the SoftDevice that is flashed${pair} and package again with the ids of every SoftDevice in the field`;
 }
 
 function hardwareMessage({ init, device }: Known): string {
@@ -93,10 +108,16 @@ const says =
   () =>
     message;
 
+/** What to do about a cause. */
+export function fixFor(id: CauseId, known: Known): string {
+  const { fix } = wordings[id];
+  return typeof fix === 'string' ? fix : fix(known);
+}
+
 export const wordings: Readonly<Record<CauseId, Wording>> = {
   'sd-version': {
     message: softDeviceMessage,
-    fix: 'compare --sd-req with the SoftDevice that is flashed (S130 2.0.0 is 0x80, S130 2.0.1 is 0x87) and package again with the ids of every SoftDevice in the field',
+    fix: softDeviceFix,
   },
   'hw-version': {
     message: hardwareMessage,
