@@ -1,6 +1,7 @@
 /** Every finding about a Nordic package, settings page or input, with what it means and what to do about it. */
 
 import { findingsOf, type Rule } from '../../core/findings.ts';
+import { deviceRules } from './findings-device.ts';
 import { settingsRules } from './findings-settings.ts';
 import { zipRules } from './findings-zip.ts';
 
@@ -353,7 +354,14 @@ const sdReqRules = {
   ),
 } satisfies Record<string, Rule>;
 
-export const rules = { ...zipRules, ...packetRules, ...inputRules, ...sdReqRules, ...settingsRules };
+export const rules = {
+  ...zipRules,
+  ...packetRules,
+  ...inputRules,
+  ...sdReqRules,
+  ...settingsRules,
+  ...deviceRules,
+};
 
 export type NordicFindingCode = keyof typeof rules;
 

@@ -14,4 +14,7 @@ export const nordic: Format = {
   read: async (file, nested) => (await import('./read.ts')).read(file, nested),
   open: async (file) => (await import('./package-zip.ts')).packageFiles(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
+  predict: async (request) => (await import('./predict.ts')).predict(request),
+  explain: async (request) => (await import('./explain.ts')).explain(request),
+  profiles: async () => (await import('./profiles.ts')).readyProfiles,
 };
