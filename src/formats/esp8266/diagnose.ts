@@ -69,16 +69,24 @@ function newlineFinding(bytes: Bytes, image: ImageFile): Found | undefined {
   return undefined;
 }
 
-function cutFinding(bytes: Bytes, structure: Structure): Found {
-  const cut = structure.cut;
-  const missing = cut ? cut.needed - cut.there : 0;
-  const what = cut
-    ? `the ${cut.there < 8 && structure.segments.length === 0 ? 'header' : `segment ${cut.index + 1}`} at offset ${cut.offset} needs ${cut.needed} bytes, ${cut.there} are there (${missing} missing)`
-    : `the checksum belongs at offset ${structure.checksumAt}, the file has ${bytes.length} bytes`;
-  return finding('esp8266/truncated', `the file ends inside the image: ${what}`, {
+/** What of the image the end of the file cuts. */
+function cutText(bytes: Bytes, image: CodeFile, structure: Structure): string {
+  const needs = (what: string, offset: number, needed: number, there: number) =>
+    `${what} at offset ${offset} needs ${needed} bytes, ${there} are there (${needed - there} missing)`;
+  if ((image.kind === 'slot' || image.kind === 'rboot') && image.irom) {
+    const { offset, length, data } = image.irom;
+    if (data.length < length) return needs('irom', offset, length, data.length);
+  }
+  const { cut, segments, checksumAt } = structure;
+  if (!cut) return `the checksum belongs at offset ${checksumAt}, the file has ${bytes.length} bytes`;
+  const name = segments.length === 0 && cut.index === 0 ? 'the header' : `segment ${cut.index + 1}`;
+  return needs(name, cut.offset, cut.needed, cut.there);
+}
+
+const cutFinding = (bytes: Bytes, image: CodeFile, structure: Structure): Found =>
+  finding('esp8266/truncated', `the file ends inside the image: ${cutText(bytes, image, structure)}`, {
     at: { offset: bytes.length, length: 0 },
   });
-}
 
 /** Structures in the order of the file. */
 export const structuresOf = (image: CodeFile): Structure[] =>
@@ -87,7 +95,8 @@ export const structuresOf = (image: CodeFile): Structure[] =>
 function structureFindings(bytes: Bytes, image: CodeFile): Found[] {
   const found: Found[] = [];
   for (const structure of structuresOf(image)) {
-    if (structure.cut || bytes.length <= structure.checksumAt) found.push(cutFinding(bytes, structure));
+    if (structure.cut || bytes.length <= structure.checksumAt)
+      found.push(cutFinding(bytes, image, structure));
     else found.push(...segmentFindings(image, structure));
   }
   if ((image.kind === 'slot' || image.kind === 'rboot') && image.irom === undefined) {

@@ -23,8 +23,12 @@ export const esp8266: Format = {
   id: 'esp8266',
   title: 'ESP8266 firmware images',
   options,
+  rules: async () => (await import('./findings.ts')).rules,
   sniff: (file) => looksLike(file.bytes),
   build: async (request) => (await import('./build.ts')).build(request),
   read: async (file) => (await import('./read.ts')).read(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
+  predict: async (request) => (await import('./predict.ts')).predict(request),
+  explain: async (request) => (await import('./explain.ts')).explain(request),
+  profiles: async () => (await import('./profile.ts')).profiles,
 };
