@@ -92,7 +92,8 @@ function compose(source: string, counter: LineCounter, where: Where): Document.P
   return document as Document.Parsed | undefined;
 }
 
-const syntax = (at: Place, what: string) => faultAt('config/syntax' satisfies DocumentFaultCode, at, what);
+const syntax = (at: Place, what: string, fix?: string) =>
+  faultAt('config/syntax' satisfies DocumentFaultCode, at, what, fix);
 
 /** yaml's own words, without its advice that speaks of its options. */
 const firstSentence = (message: string): string =>
@@ -171,7 +172,12 @@ export function readDocument(file: NamedBytes): Node | undefined {
   const document = compose(source, counter, where);
   if (!document) return undefined;
   const [wrong] = [...document.errors, ...document.warnings];
-  if (wrong) throw syntax(where(wrong.pos[0]), firstSentence(wrong.message));
+  if (wrong) {
+    const at = where(wrong.pos[0]);
+    const line = source.split('\n')[at.line - 1] ?? '';
+    const fix = line.includes('${') ? 'inside brackets a text with ${…} needs quotes' : undefined;
+    throw syntax(at, firstSentence(wrong.message), fix);
+  }
   if (!document.contents) return undefined;
   return follow({ document, where, nodes: 0, aliases: 0 }, document.contents, 0);
 }
