@@ -10,14 +10,17 @@ import { concat, owned } from '../core/bytes.ts';
 import { digest, type HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
 import type { Curve } from './curves.ts';
+import { remembered } from './remembered.ts';
 
 const options = { prehash: false, lowS: false } as const;
 
 export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
   const signDigest = (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options));
-  const verifyDigest = (hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean =>
-    signature.length === 2 * size && ecdsa.verify(signature, hashed, uncompressed(publicKey), options);
+  const verifyDigest = remembered(
+    (hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean =>
+      signature.length === 2 * size && ecdsa.verify(signature, hashed, uncompressed(publicKey), options),
+  );
   const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
     const tagged = concat(Uint8Array.of(recovery), signature);
     try {

@@ -1,4 +1,4 @@
-/** A whole run: every target made and judged one after the other, so that memory holds one at a time. */
+/** A whole run: every target made and judged, a few at a time, and recorded in the release file. */
 
 import { Fault } from '../core/fault.ts';
 import { verdictOf } from '../core/findings.ts';
@@ -9,7 +9,7 @@ import { formats } from '../formats.ts';
 import type { Config } from './config.ts';
 import { faultAt } from './document.ts';
 import { rules } from './findings.ts';
-import { claimOutput, noClaims, readyTargets } from './inputs.ts';
+import { claimOutput, noClaims, type Ready, readyTargets } from './inputs.ts';
 import { type Made, makeTarget, type Outside } from './make.ts';
 import { spread } from './matrix.ts';
 import { type Choices, planTargets, type Target } from './plan.ts';
@@ -47,7 +47,9 @@ export type Run = {
   readonly release: Release;
 };
 
-const defaultReleaseFile = 'otapack-release.json';
+const releaseFileOf = (config: Config): string => config.releaseFile?.text ?? 'otapack-release.json';
+
+const AT_A_TIME = 4;
 
 /** Levels for codes that nobody raises would never be noticed. */
 async function refuseUnknownCodes(config: Config): Promise<void> {
@@ -91,10 +93,10 @@ const unmade = (target: Target, fault: Fault): Made => ({
   fault,
 });
 
-function withPrevious(made: Made, previous: Release | undefined, files: readonly ReleasedFile[]): Made {
+function withPrevious(made: Made, previous: Release | undefined): Made {
   if (!previous) return made;
   const findings = withLevels(
-    files.flatMap((file) => againstPrevious(file, previous)),
+    made.files.flatMap((file) => againstPrevious(file, previous)),
     made.target.levels,
   );
   const all = [...made.findings, ...findings];
@@ -117,6 +119,40 @@ async function kept(
   return ((await outside.standing(releaseFile))?.files ?? []).filter(({ target }) => names.has(target));
 }
 
+/**
+ * Makes the targets in the order of the list, a few at a time, so that one is computed while another is read or written;
+ * memory holds no more than these.
+ */
+async function makeAll(
+  ready: readonly Ready[],
+  { previous, progress, config }: RunRequest,
+  outside: RunOutside,
+  make: (one: Ready) => Promise<Made>,
+): Promise<readonly Made[]> {
+  const releaseFile = releaseFileOf(config);
+  const queue = [...ready.entries()];
+  const made: Made[] = [];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [i, one] = next;
+      progress(one.target.name, i, ready.length);
+      try {
+        const result = await make(one);
+        const files = result.files.map((file) => ({
+          ...file,
+          path: outside.fromRelease(releaseFile, file.path),
+        }));
+        made[i] = withPrevious({ ...result, files }, previous);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        made[i] = unmade(one.target, located(error, one.target));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return made;
+}
+
 /** Makes the targets and the release file; everything is staged, and the caller decides by `ok`. */
 export async function runRelease(request: RunRequest, outside: RunOutside): Promise<Run> {
   const { config, choices, words, previous, failOn } = request;
@@ -124,27 +160,14 @@ export async function runRelease(request: RunRequest, outside: RunOutside): Prom
   const targets = planTargets(config, choices, words);
   const claims = noClaims();
   const ready = await readyTargets(targets, outside, claims);
-  const releaseFile = config.releaseFile?.text ?? defaultReleaseFile;
+  const releaseFile = releaseFileOf(config);
   const releaseAt = config.releaseFile?.at ?? { file: config.file, line: 1, column: 1 };
   await claimOutput(claims, outside, releaseFile, 'the release file', releaseAt);
 
-  const made: Made[] = [];
-  const files: ReleasedFile[] = [];
-  for (const [i, one] of ready.entries()) {
-    request.progress(one.target.name, i, ready.length);
-    try {
-      const result = await makeTarget(one, outside, claims, request.release);
-      const own = result.files.map((file) => ({
-        ...file,
-        path: outside.fromRelease(releaseFile, file.path),
-      }));
-      files.push(...own);
-      made.push(withPrevious(result, previous, own));
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      made.push(unmade(one.target, located(error, one.target)));
-    }
-  }
+  const made = await makeAll(ready, request, outside, (one) =>
+    makeTarget(one, outside, claims, request.release),
+  );
+  const files = made.flatMap((each) => each.files);
   const names = new Set(targets.map(({ name }) => name));
   const others = (await kept(request, releaseFile, outside)).filter(({ target }) => !names.has(target));
   const release: Release = { files: [...files, ...others] };

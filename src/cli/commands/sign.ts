@@ -3,6 +3,7 @@
 import { utf8 } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, textOf, textsOf, type Values } from '../../core/options.ts';
+import { setPrecomputeWindow } from '../../keys/curves.ts';
 import { readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Config } from '../../release/config.ts';
@@ -53,6 +54,10 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
   const passphrase = textOf(values, 'passphrase');
   const { outside, outputs } = outsideOf(host, folder);
   const progress = progressOn(host);
+  // a large table of multiples pays for itself after some twenty signatures
+  if (config.targets.length * Math.max(1, ...config.axes.map(({ values }) => values.length)) > 20) {
+    setPrecomputeWindow(6);
+  }
   try {
     const run = await runRelease(
       {
