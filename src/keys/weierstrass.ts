@@ -10,6 +10,7 @@ import { concat, owned } from '../core/bytes.ts';
 import { digest, type HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
 import type { Curve } from './curves.ts';
+import { knownPoint } from './known-points.ts';
 import { remembered } from './remembered.ts';
 
 const options = { prehash: false, lowS: false } as const;
@@ -17,10 +18,12 @@ const options = { prehash: false, lowS: false } as const;
 export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
   const signDigest = (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options));
-  const verifyDigest = remembered(
-    (hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean =>
-      signature.length === 2 * size && ecdsa.verify(signature, hashed, uncompressed(publicKey), options),
-  );
+  const prepared = knownPoint(ecdsa, size);
+  const verifyDigest = remembered((hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean => {
+    if (signature.length !== 2 * size) return false;
+    const encoded = uncompressed(publicKey);
+    return prepared(hashed, signature, encoded) ?? ecdsa.verify(signature, hashed, encoded, options);
+  });
   const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
     const tagged = concat(Uint8Array.of(recovery), signature);
     try {
