@@ -20,12 +20,14 @@ const nordicSdk = (version: string): Published => ({
 });
 const example = (name: string): Published => ({ name, source: "otapack's keys.example" });
 
+const nordicExample: Published = {
+  name: 'Nordic example key',
+  source: "Nordic's DFU examples and tutorials",
+};
+
 /** By SHA-256 of the 64 bytes of dfu_public_key.c. */
 const nordic: Readonly<Record<string, Published>> = {
-  d6e6cf764b980978a4908df8b4ddbfad343371f2d024a67f3d7c7f44abceffdd: {
-    name: 'Nordic example key',
-    source: "Nordic's DFU examples and tutorials",
-  },
+  d6e6cf764b980978a4908df8b4ddbfad343371f2d024a67f3d7c7f44abceffdd: nordicExample,
   '07512def6360ed19a937be358abdf5e5384cd2b63d4ea73afd4e6db0515073cd': nordicSdk('12.0.0'),
   '9534bd3ba76975d018ea8a965c689c5824f7cc9cdd8ba3f20eb90399b356dee9': nordicSdk('12.1.0'),
   b65f52c6272b588e6746b3902af1aa4095582ed8e72013be118f3fc0ac303d31: nordicSdk('12.2.0'),
@@ -72,6 +74,11 @@ const openers: Readonly<Record<string, Published>> = {
   '9a1dc1eb80199d8498f2a75dde0a7b75216e8302bf3a12bd04f153f48f3f24a0': encryption('X25519'),
 };
 
+/** By fingerprint. The debug keys of the SDKs sign nothing: their private halves are not known. */
+const signers: Readonly<Record<string, Published>> = {
+  '96e1c7403587c3d05ba00793ff280b5b989eea803b6cc6beb9d3afcf814d7f08': nordicExample,
+};
+
 /** By fingerprint. */
 const examples: Readonly<Record<string, Published>> = {
   a006ee8a637500761ebcb31084d49f429ccec0c42caa983eea06c156a30650c0: example('ed25519.pem'),
@@ -82,7 +89,7 @@ const examples: Readonly<Record<string, Published>> = {
   f1e041b2324c213b05f41f1839a2700b0d8983b6710bf29dd52825f6518aed9e: example('x25519.pem'),
 };
 
-const known = new Map(Object.entries({ ...nordic, ...bootloader, ...openers, ...examples }));
+const known = new Map(Object.entries({ ...nordic, ...bootloader, ...openers, ...signers, ...examples }));
 
 /** The published key that a hash names: lower-case hex of any form above, or of a KEYHASH TLV. */
 export const publishedHash = (hash: string): Published | undefined => known.get(hash.toLowerCase());

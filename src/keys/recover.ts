@@ -17,11 +17,16 @@ export async function possibleSigners(message: Bytes, signature: Bytes): Promise
   return Promise.all(points.map((encoded) => publicKey({ kind: 'p256', encoded })));
 }
 
+export type PublishedSigner = { readonly key: VerifyingKey; readonly published: Published };
+
 /** The published key that made this signature, if it was one. */
-export async function publishedSigner(message: Bytes, signature: Bytes): Promise<Published | undefined> {
+export async function publishedSigner(
+  message: Bytes,
+  signature: Bytes,
+): Promise<PublishedSigner | undefined> {
   for (const key of await possibleSigners(message, signature)) {
     const published = await publishedKey(key);
-    if (published) return published;
+    if (published) return { key, published };
   }
   return undefined;
 }

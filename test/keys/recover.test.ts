@@ -25,7 +25,8 @@ test('the signer is among the possible ones, and two messages leave only it', as
 test('a published key is found without being given', async () => {
   const key = await readPrivate(readFileSync(join(root, 'golden/nordic/inputs/keys/known_insecure.pem')));
   const signer = await publishedSigner(textBytes('app'), await key.sign(textBytes('app')));
-  expect(signer?.name).toBe('Nordic example key');
+  expect(signer?.published.name).toBe('Nordic example key');
+  expect(signer?.key.fingerprint).toBe(key.public.fingerprint);
 });
 
 test('any bytes are somebody’s signature or nobody’s', async () => {

@@ -39,3 +39,32 @@ describe('an MCUboot image', () => {
     expect(await idsOf('outputs/sign-unsigned.bin')).toEqual({ code: 1, ids: ['unknown'] });
   });
 });
+
+describe('a Nordic package', () => {
+  const nordic = workspace('nordic');
+  afterAll(nordic.dispose);
+
+  test('is found among the keys of the call', async () => {
+    const ran = await nordic.run([
+      ...['keys', 'id', '--json', 'outputs/app-signed.zip'],
+      ...['--key', 'inputs/keys/key_b_pub.pem', '--key', 'inputs/keys/key_a.pem'],
+    ]);
+    const key = JSON.parse((await nordic.run(['keys', 'id', '--json', 'inputs/keys/key_a_pub.pem'])).stdout);
+    expect(JSON.parse(ran.stdout).keys[0].fingerprint).toBe(key.keys[0].fingerprint);
+  });
+
+  test('signed with the published key says so without any key', async () => {
+    const ran = await nordic.run(['keys', 'id', '--json', 'outputs/app-known-key.zip']);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout).keys[0].published.name).toBe('Nordic example key');
+    const verified = await nordic.run(['verify', '--json', '--release', 'outputs/app-known-key.zip']);
+    expect(verified.code).toBe(1);
+    expect(verified.stdout).toContain('nordic/published-key');
+  });
+
+  test('signed with a key that is not given stays unknown', async () => {
+    const ran = await nordic.run(['keys', 'id', 'outputs/app-signed.zip', 'inputs/keys/key_b_pub.pem']);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toMatch(/^unknown /);
+  });
+});

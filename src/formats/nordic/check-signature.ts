@@ -5,6 +5,7 @@
 
 import { concat } from '../../core/bytes.ts';
 import type { Bytes, Expectations, Finding, VerifyingKey } from '../../core/types.ts';
+import { publishedSigner } from '../../keys/recover.ts';
 import { finding, type NordicFindingCode } from './findings.ts';
 import type { DecodedPacket } from './init-packet.ts';
 import { halvesReversed, publishedKey, SIGNATURE_LENGTH, verifies } from './signature.ts';
@@ -41,8 +42,15 @@ export async function checkSignature(
     findings.push(finding('nordic/signature-length', message, { at }));
   }
   if (keys.length === 0) {
+    const published = await judgePublished(packet, file, release);
     const message = `${file} is signed, but no key was given: who signed it is unknown`;
-    return { findings: [...findings, finding('nordic/authenticity-unknown', message, { at })] };
+    return {
+      ...published,
+      findings: [
+        ...findings,
+        ...(published?.findings ?? [finding('nordic/authenticity-unknown', message, { at })]),
+      ],
+    };
   }
   if (!initBytes) return { findings };
   const match = await findKey(packet, initBytes, signature.bytes, keys);
@@ -57,6 +65,18 @@ export async function checkSignature(
   }
   findings.push(...(await publishedFindings(match.key, file, release)));
   return { findings, signedBy: match.key };
+}
+
+/** A signature by a published key gives itself away without any key to try: the key follows from it. */
+async function judgePublished(
+  { initBytes, signature }: DecodedPacket,
+  file: string,
+  release: boolean,
+): Promise<SignatureVerdict | undefined> {
+  if (!initBytes || signature?.bytes.length !== SIGNATURE_LENGTH) return undefined;
+  const signer = await publishedSigner(initBytes, halvesReversed(signature.bytes));
+  if (!signer) return undefined;
+  return { findings: await publishedFindings(signer.key, file, release), signedBy: signer.key };
 }
 
 type Mistake = { readonly code: NordicFindingCode; readonly what: string };
