@@ -1,6 +1,8 @@
 /** What every program does: hand the process's arguments to `main` and its answer to the process. */
 
+import { setDigest } from '../core/digest.ts';
 import { setPrecomputeWindow } from '../keys/curves.ts';
+import { nodeDigest } from '../node/digest.ts';
 import { systemHost } from '../node/host.ts';
 import type { Group } from './command.ts';
 import { main } from './main.ts';
@@ -13,5 +15,6 @@ export async function start(program: Group): Promise<void> {
     });
   }
   setPrecomputeWindow(2);
+  setDigest(nodeDigest);
   process.exitCode = await main(program, process.argv.slice(2), systemHost());
 }

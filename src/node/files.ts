@@ -50,7 +50,8 @@ export async function readInput(host: Host, path: string): Promise<NamedBytes> {
         `${path} has ${size} bytes, more than any firmware (limit ${LARGEST_INPUT})`,
       );
     }
-    return { name: path, bytes: new Uint8Array(await readFile(absolute)) };
+    const { buffer, byteOffset, length } = await readFile(absolute);
+    return { name: path, bytes: new Uint8Array(buffer as ArrayBuffer, byteOffset, length) };
   } catch (error) {
     throw error instanceof Fault ? error : readingFault(path, error as NodeJS.ErrnoException);
   }
