@@ -27,6 +27,7 @@ export const esp8266: Format = {
   sniff: (file) => looksLike(file.bytes),
   build: async (request) => (await import('./build.ts')).build(request),
   read: async (file) => (await import('./read.ts')).read(file),
+  open: async (file) => (await import('./read.ts')).open(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
   predict: async (request) => (await import('./predict.ts')).predict(request),
   explain: async (request) => (await import('./explain.ts')).explain(request),

@@ -161,12 +161,23 @@ function tableParts(bytes: Bytes): Part[] {
   return [...rows, ...sum];
 }
 
+const UNPACKED = 'unpacked';
+
+/** What a packed sketch holds; a signature stands behind it. */
+export async function open({ bytes }: NamedBytes): Promise<NamedBytes[]> {
+  const content = signatureOf(bytes)?.content ?? bytes;
+  if (parseImage(content).kind !== 'gzip') return [];
+  const { gunzip } = await import('./gzip.ts');
+  const unpacked = await gunzip(content);
+  return unpacked ? [{ name: UNPACKED, bytes: unpacked }] : [];
+}
+
 async function gzipParts(file: NamedBytes): Promise<Part[]> {
   const { gunzip } = await import('./gzip.ts');
   const bytes = await gunzip(file.bytes);
   if (!bytes) return [];
-  const inner = within(await describe({ name: `${file.name} (unpacked)`, bytes }), 'unpacked');
-  return [{ ...inner, name: 'unpacked' }];
+  const inner = within(await describe({ name: `${file.name} (unpacked)`, bytes }), UNPACKED);
+  return [{ ...inner, name: UNPACKED }];
 }
 
 const within = (part: Part, name: string): Part => ({
