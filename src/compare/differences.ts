@@ -4,7 +4,7 @@
  */
 
 import { equal, hex } from '../core/bytes.ts';
-import type { Bytes, NamedBytes, Part } from '../core/types.ts';
+import type { Bytes, Opened, Part } from '../core/types.ts';
 import { type Field, fieldsOf } from './fields.ts';
 
 export type Range = { readonly offset: number; readonly length: number };
@@ -30,7 +30,7 @@ export type Volatile = Range & { readonly within?: string; readonly path: string
 
 /** A file and its tree; `counts` names the inner file whose parts of the tree are meant. */
 export type Content = {
-  readonly file: NamedBytes;
+  readonly file: Opened;
   readonly part: Part | undefined;
   readonly counts?: string | undefined;
 };
@@ -49,8 +49,9 @@ export type Compared = { readonly volatile: Volatile[]; readonly differences: Di
 const SHOWN_BYTES = 16;
 const ENTRY_ORDER = 'order of the entries';
 
-const bytesOf = ({ file }: Content, field: Field): Bytes =>
-  file.bytes.subarray(field.offset, field.offset + field.length);
+function bytesOf({ file: { bytes, base = 0 } }: Content, { offset, length }: Field): Bytes {
+  return bytes.subarray(offset - base, offset - base + length);
+}
 
 function side(content: Content, field: Field, from = 0): Side {
   const { offset, length, value } = field;

@@ -8,7 +8,7 @@
  *     payload                  ├──────────────┤
  */
 
-import type { NamedBytes, Part } from '../core/types.ts';
+import type { Opened, Part } from '../core/types.ts';
 
 export type Field = {
   /** The names of the parts down to this one, and its number where the same names come more than once. */
@@ -54,6 +54,21 @@ function cutPart(cut: Cut, part: Part, path: string, end: number, volatile: bool
   put(cut, to, { path: rest(path), volatile });
 }
 
+const isWithin = (part: Part, host: Part): boolean =>
+  part.offset + part.length <= host.offset + host.length &&
+  (part.length < host.length || part.parts !== undefined);
+
+/** The parts in order; one without parts of its own takes in those beside it that lie within it. */
+function adopted(parts: readonly Part[]): Part[] {
+  const kept: { readonly part: Part; readonly taken: Part[] }[] = [];
+  for (const part of [...parts].sort((a, b) => a.offset - b.offset || b.length - a.length)) {
+    const host = kept.at(-1);
+    if (host && host.part.parts === undefined && isWithin(part, host.part)) host.taken.push(part);
+    else kept.push({ part, taken: [] });
+  }
+  return kept.map(({ part, taken }) => (taken.length === 0 ? part : { ...part, parts: taken }));
+}
+
 function cutParts(
   cut: Cut,
   parts: readonly Part[],
@@ -62,7 +77,7 @@ function cutParts(
   volatile: boolean,
   depth: number,
 ): void {
-  for (const part of [...parts].sort((a, b) => a.offset - b.offset)) {
+  for (const part of adopted(parts)) {
     if (part.offset >= end) break;
     put(cut, Math.max(cut.cursor, part.offset), { path: rest(path), volatile });
     const name = path === '' ? part.name : `${path} / ${part.name}`;
@@ -80,14 +95,18 @@ function numbered(fields: readonly Field[]): Field[] {
   });
 }
 
-/** The fields of the file; `part` is the root of its tree, whose own name says nothing and is left out. */
-export function fieldsOf(file: NamedBytes, part: Part | undefined, within?: string): Field[] {
-  const cut: Cut = { fields: [], within, cursor: 0 };
+/**
+ * The fields of the file; `part` is the root of its tree, whose own name says nothing and is left out. Offsets of the
+ * parts count from `base`.
+ */
+export function fieldsOf({ base = 0, bytes }: Opened, part: Part | undefined, within?: string): Field[] {
+  const cut: Cut = { fields: [], within, cursor: base };
+  const end = base + bytes.length;
   const parts = counting(part?.parts, within);
-  cutParts(cut, parts, '', file.bytes.length, part?.volatile === true, 0);
+  cutParts(cut, parts, '', end, part?.volatile === true, 0);
   const holds = part && parts.length === 0 ? holdsOf(part, within) : undefined;
   const left = parts.length === 0 ? 'content' : rest('');
-  put(cut, file.bytes.length, { path: left, volatile: false, ...(holds ? { holds } : {}) });
+  put(cut, end, { path: left, volatile: false, ...(holds ? { holds } : {}) });
   return numbered(cut.fields);
 }
 

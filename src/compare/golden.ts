@@ -6,7 +6,7 @@
  */
 
 import { equal, hexNumber } from '../core/bytes.ts';
-import type { Finding, NamedBytes, Part } from '../core/types.ts';
+import type { Finding, NamedBytes, Opened, Part } from '../core/types.ts';
 import { type Compared, type Content, compareFields, type Difference, type Volatile } from './differences.ts';
 import { partsWithin } from './fields.ts';
 import { type CompareCode, finding } from './findings.ts';
@@ -23,15 +23,15 @@ export type GoldenResult = {
 /** Reads a file by its own format and opens it: the registry, handed in. */
 export type Reader = {
   read(file: NamedBytes): Promise<Part | undefined>;
-  open(file: NamedBytes): Promise<readonly NamedBytes[]>;
+  open(file: NamedBytes): Promise<readonly Opened[]>;
 };
 
 /** Packages in packages in packages are an attack, not a release. */
 const DEEPEST = 4;
 
 /** The files inside a file by name; a name that comes twice cannot be told apart and is left to the fields. */
-async function opened(reader: Reader, file: NamedBytes): Promise<Map<string, NamedBytes>> {
-  const inner = new Map<string, NamedBytes>();
+async function opened(reader: Reader, file: NamedBytes): Promise<Map<string, Opened>> {
+  const inner = new Map<string, Opened>();
   const twice = new Set<string>();
   for (const each of await reader.open(file)) {
     if (inner.has(each.name)) twice.add(each.name);
@@ -49,17 +49,18 @@ async function compareFiles(
   within: readonly string[],
 ): Promise<void> {
   const deep = within.length >= DEEPEST;
-  const mine = deep ? new Map<string, NamedBytes>() : await opened(reader, produced.file);
-  const theirs = deep ? new Map<string, NamedBytes>() : await opened(reader, golden.file);
-  const pairs = [...mine.values()].flatMap((file): [NamedBytes, NamedBytes][] => {
+  const mine = deep ? new Map<string, Opened>() : await opened(reader, produced.file);
+  const theirs = deep ? new Map<string, Opened>() : await opened(reader, golden.file);
+  const pairs = [...mine.values()].flatMap((file): [Opened, Opened][] => {
     const like = theirs.get(file.name);
     return like ? [[file, like]] : [];
   });
-  const same = ([file, like]: [NamedBytes, NamedBytes]): boolean => equal(file.bytes, like.bytes);
+  const same = ([file, like]: [Opened, Opened]): boolean =>
+    file.base === like.base && equal(file.bytes, like.bytes);
   const inner = new Map(pairs.map((pair) => [pair[0].name, same(pair)]));
   const path = within.length > 0 ? within.join(' / ') : undefined;
   compareFields(to, { produced, golden, within: path, inner });
-  const content = async (outer: Content, file: NamedBytes): Promise<Content> => {
+  const content = async (outer: Content, file: Opened): Promise<Content> => {
     const parts = partsWithin(outer.part, file.name);
     return parts ? { file, part: parts, counts: file.name } : { file, part: await reader.read(file) };
   };

@@ -222,6 +222,9 @@ export type Explanation = {
   readonly text: string;
 };
 
+/** A file inside a file. Parts of memory count in addresses: `base` is then the address of the first byte. */
+export type Opened = NamedBytes & { readonly base?: number };
+
 /** One firmware format; `src/formats.ts` lists them. Adding one is one folder and one line there. */
 export type Format = {
   readonly id: string;
@@ -236,7 +239,7 @@ export type Format = {
   /** Describes any bytes; never throws on content. */
   read(file: NamedBytes, nested?: ReadNested): Promise<Part>;
   /** The files inside this one (a package's entries), unpacked, in their order; empty where it holds none. */
-  open?(file: NamedBytes): Promise<readonly NamedBytes[]>;
+  open?(file: NamedBytes): Promise<readonly Opened[]>;
   check(file: NamedBytes, expectations: Expectations): Promise<Report>;
   predict?(request: PredictRequest): Promise<Prediction>;
   /** Whether a profile that names no format describes a device of this one. As light as `sniff`. */

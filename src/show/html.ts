@@ -3,7 +3,7 @@
  * parts its bytes in hex. No scripts and nothing from elsewhere (the page forbids it itself); folding is `<details>`.
  */
 
-import type { Bytes, Finding, Part } from '../core/types.ts';
+import type { Bytes, Finding, Opened, Part } from '../core/types.ts';
 import { worstFirst } from './findings.ts';
 import { css } from './html-style.ts';
 import { factText } from './judged.ts';
@@ -15,7 +15,7 @@ export type Page = {
   readonly bytes: Bytes;
   readonly part: Part;
   /** Content of the files inside, by name: parts `within` one show bytes of it. */
-  readonly inner?: ReadonlyMap<string, Bytes>;
+  readonly inner?: ReadonlyMap<string, Opened>;
   readonly findings?: readonly Finding[];
 };
 
@@ -38,6 +38,9 @@ const MOST_PARTS = 20_000;
 const DEEPEST = 64;
 const ROW = 16;
 
+/** The bytes that a part counts in. */
+type Source = Pick<Opened, 'bytes' | 'base'>;
+
 type Writing = { readonly page: Page; left: number; parts: number };
 
 const number = (n: number): string => `0x${n.toString(16).padStart(4, '0')}`;
@@ -54,14 +57,14 @@ function hexRows(bytes: Uint8Array, from: number): string {
 }
 
 /** The bytes of a part, as far as they are there and the page has room. */
-function hexOf(writing: Writing, part: Part, source: Bytes): string {
-  const from = Math.max(0, part.offset);
-  const length = Math.min(part.length, source.length - from);
+function hexOf(writing: Writing, part: Part, { bytes, base = 0 }: Source): string {
+  const from = Math.max(0, part.offset - base);
+  const length = Math.min(part.length, bytes.length - from);
   const shown = Math.min(length, MOST_OF_A_PART, writing.left);
   if (shown <= 0) return '';
   writing.left -= shown;
   const more = length > shown ? `\n<i>${length - shown} more bytes</i>` : '';
-  return `<pre>${hexRows(source.subarray(from, from + shown), from)}${more}</pre>`;
+  return `<pre>${hexRows(bytes.subarray(from, from + shown), base + from)}${more}</pre>`;
 }
 
 const valueText = (part: Part): string =>
@@ -74,7 +77,7 @@ function heading(part: Part): string {
   return `${place}<span class="name">${html(part.name)}</span> ${valueText(part)} ${note} ${volatile}`;
 }
 
-function tree(writing: Writing, part: Part, source: Bytes, depth: number): string {
+function tree(writing: Writing, part: Part, source: Source, depth: number): string {
   if (writing.parts-- <= 0) return '';
   const own = part.within === undefined ? source : (writing.page.inner?.get(part.within) ?? source);
   const parts = depth < DEEPEST ? (part.parts ?? []) : [];
@@ -123,7 +126,7 @@ ${css}</style>
 <h1>${title}</h1>
 <p class="note">${html(page.format ?? 'no format that otapack knows')}, ${page.bytes.length} bytes</p>
 ${findingsList(page.findings ?? [])}${bar(page)}<main>
-${tree(writing, page.part, page.bytes, 0)}</main>
+${tree(writing, page.part, page, 0)}</main>
 </body>
 </html>
 `;

@@ -131,7 +131,7 @@ test('a page of its own: no scripts, nothing from elsewhere, hostile names as te
       },
     ],
   };
-  const inner = new Map([['x', Uint8Array.of(0xde, 0xad, 0xbe, 0xef)]]);
+  const inner = new Map([['x', { name: 'x', bytes: Uint8Array.of(0xde, 0xad, 0xbe, 0xef) }]]);
   const page = inspectionHtml({
     file: '</title><script>',
     format: 'nordic',

@@ -24,7 +24,7 @@ const unknown = (file: NamedBytes): Part => ({
 async function pageOf(file: NamedBytes, part: Part): Promise<Output['bytes']> {
   const { inspectionHtml } = await import('../../show/html.ts');
   const { checkAny, reader } = await import('../verify/judge.ts');
-  const inner = new Map((await reader.open(file)).map((each) => [each.name, each.bytes]));
+  const inner = new Map((await reader.open(file)).map((each) => [each.name, each]));
   const report = await checkAny(file, {});
   const format = identify(file)?.title ?? null;
   return utf8(

@@ -12,7 +12,7 @@ export const nordic: Format = {
   sniff,
   build: async (request) => (await import('./build.ts')).build(request),
   read: async (file, nested) => (await import('./read.ts')).read(file, nested),
-  open: async (file) => (await import('./package-zip.ts')).packageFiles(file),
+  open: async (file) => (await import('./read.ts')).open(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
   predict: async (request) => (await import('./predict.ts')).predict(request),
   explain: async (request) => (await import('./explain.ts')).explain(request),

@@ -1,8 +1,8 @@
 /** Describes Intel HEX: its segments, the SoftDevice and the settings pages in them. Offsets are flash addresses. */
 
-import { hex, hexNumber } from '../../core/bytes.ts';
+import { filled, hex, hexNumber } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
-import type { Firmware, NamedBytes, Part } from '../../core/types.ts';
+import type { Firmware, NamedBytes, Opened, Part } from '../../core/types.ts';
 import { readHex } from '../../input/hex.ts';
 import { softdeviceFacts } from './check-memory.ts';
 import { type FoundPage, familyAt, findPages, pageV1, pageV2, pairPages } from './settings-page.ts';
@@ -20,6 +20,26 @@ export function readMemory(file: NamedBytes): Part {
     return { ...whole, ...(notes === '' ? {} : { note: notes }), parts: memoryParts(firmware) };
   } catch (error) {
     if (error instanceof Fault) return { ...whole, note: error.what };
+    throw error;
+  }
+}
+
+/** Pages of the top and of the bottom of the flash are one memory; far-off registers (UICR) beside them are too far. */
+const WIDEST_MEMORY = 16 * 1024 * 1024;
+
+/** The memory as one run of bytes, gaps erased; none where the segments lie too far apart to be laid out. */
+export function openMemory(file: NamedBytes): Opened[] {
+  try {
+    const { segments } = readHex(file.bytes, file.name);
+    const [first, last] = [segments[0], segments.at(-1)];
+    if (!first || !last) return [];
+    const length = last.address + last.bytes.length - first.address;
+    if (length > WIDEST_MEMORY) return [];
+    const bytes = filled(length, 0xff);
+    for (const segment of segments) bytes.set(segment.bytes, segment.address - first.address);
+    return [{ name: FLASH, bytes, base: first.address }];
+  } catch (error) {
+    if (error instanceof Fault) return [];
     throw error;
   }
 }

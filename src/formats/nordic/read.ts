@@ -1,14 +1,20 @@
 /** Describes any file that the Nordic format recognises, part by part. */
 
 import { strictText } from '../../core/bytes.ts';
-import type { NamedBytes, Part, ReadNested } from '../../core/types.ts';
+import type { NamedBytes, Opened, Part, ReadNested } from '../../core/types.ts';
 import { manifestOf } from './check.ts';
 import { type Dialect, dialects, familyOf } from './family.ts';
 import type { JsonObject } from './manifest.ts';
-import { openPackage, type Package } from './package-zip.ts';
+import { openPackage, type Package, packageFiles } from './package-zip.ts';
 import { looksLikeZip } from './sniff.ts';
 import { directoryParts, entryParts } from './zip-parts.ts';
 import type { ZipEntry } from './zip-scan.ts';
+
+/** What the parts count in: the entries of a package, the memory that a hex file writes down. */
+export async function open(file: NamedBytes): Promise<Opened[]> {
+  if (looksLikeZip(file.bytes)) return packageFiles(file);
+  return (await import('./read-memory.ts')).openMemory(file);
+}
 
 export async function read(file: NamedBytes, nested?: ReadNested): Promise<Part> {
   if (!looksLikeZip(file.bytes)) return (await import('./read-memory.ts')).readMemory(file);
