@@ -41,6 +41,10 @@ export const nordicWords: Words = {
     aliases: ['nrfutil'],
     load: async () => (await import('./peers/nrfutil.ts')).nordic,
   },
+  'adafruit-nrfutil': {
+    summary: "legacy DFU, with adafruit-nrfutil's arguments",
+    load: async () => (await import('./peers/adafruit.ts')).adafruit,
+  },
 };
 
 export const mcubootWords: Words = {

@@ -62,6 +62,13 @@ describe('a Nordic package', () => {
     expect(verified.stdout).toContain('nordic/published-key');
   });
 
+  test('signed with the published key instead of the given one says both', async () => {
+    const argv = ['verify', '--json', 'outputs/app-known-key.zip', '--key', 'inputs/keys/key_a.pem'];
+    const { stdout } = await nordic.run(argv);
+    expect(stdout).toContain('nordic/signature-invalid');
+    expect(stdout).toContain('nordic/published-key');
+  });
+
   test('signed with a key that is not given stays unknown', async () => {
     const ran = await nordic.run(['keys', 'id', 'outputs/app-signed.zip', 'inputs/keys/key_b_pub.pem']);
     expect(ran.code).toBe(1);

@@ -57,7 +57,9 @@ export async function checkSignature(
   if (!match) {
     const given = keys.map((key) => `${key.kind} ${key.fingerprint.slice(0, 16)}`).join(', ');
     const message = `the signature of ${file} is not of the given key${keys.length > 1 ? 's' : ''} (${given}): other key, or changed after signing`;
-    return { findings: [...findings, finding('nordic/signature-invalid', message, { at })] };
+    const published = await judgePublished(packet, file, release);
+    findings.push(finding('nordic/signature-invalid', message, { at }), ...(published?.findings ?? []));
+    return { findings };
   }
   if (match.mistake) {
     const { code, what } = match.mistake;
