@@ -30,7 +30,8 @@ try {
   const pages = new Map([['findings.md', await docs.findingsPage()]]);
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.md') || pages.has(name)) continue;
-    pages.set(name, docs.withOptionTables(readFileSync(join(folder, name), 'utf8')));
+    const page = docs.withOptionTables(readFileSync(join(folder, name), 'utf8'));
+    pages.set(name, await docs.withProfileTables(page));
   }
   for (const [name, page] of pages) writeFileSync(join(folder, name), page);
 } finally {

@@ -5,6 +5,8 @@
  *     <!-- options: nordic -->
  *     …
  *     <!-- end -->
+ *
+ * `<!-- profiles: nordic -->` holds the list of a format's ready device profiles in the same way.
  */
 
 import { ruleTables } from '../src/cli/rules.ts';
@@ -82,5 +84,21 @@ export function withOptionTables(page: string): string {
     const format = formatNamed(id);
     if (!format) throw new Error(`no format is called ${id}`);
     return `${begin}\n${optionsTable(format.options)}\n${end}`;
+  });
+}
+
+const profilesMarked = /(<!-- profiles: ([a-z0-9-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+/** A page with its lists of ready device profiles made anew. */
+export async function withProfileTables(page: string): Promise<string> {
+  const tables = new Map<string, string>();
+  for (const [, , id = ''] of page.matchAll(profilesMarked)) {
+    const profiles = (await formatNamed(id)?.profiles?.()) ?? [];
+    if (profiles.length === 0) throw new Error(`${id} has no ready profiles`);
+    const rows = profiles.map(({ name, title }) => [`\`${name}\``, prose(title)]);
+    tables.set(id, markdownTable(['name', 'device'], rows));
+  }
+  return page.replace(profilesMarked, (_, begin: string, id: string, end: string) => {
+    return `${begin}\n${tables.get(id) ?? ''}\n${end}`;
   });
 }

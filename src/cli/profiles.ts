@@ -49,7 +49,8 @@ async function completed(
   const named = typeof format === 'string' ? { format } : {};
   if (base === undefined) return { ...named, profile: own };
   const ready = await readyProfile(String(base), only);
-  return { ...ready, ...named, profile: joined(ready.profile, own) };
+  const { format: _, ...under } = ready.profile;
+  return { ...ready, ...named, profile: joined(under, own) };
 }
 
 async function fromFile(host: Host, path: string, only: Format | undefined): Promise<LoadedProfile> {

@@ -3,7 +3,7 @@
 import { findingsOf, type Rule } from '../core/findings.ts';
 import { formats } from '../formats.ts';
 
-export type VerifyCode = 'verify/unknown-format';
+export type VerifyCode = 'verify/unknown-format' | 'verify/device-not-asked';
 
 const verifyRules: Readonly<Record<VerifyCode, Rule>> = {
   'verify/unknown-format': {
@@ -11,6 +11,12 @@ const verifyRules: Readonly<Record<VerifyCode, Rule>> = {
     what: 'the file is of no format that otapack knows',
     why: 'It is the source of an artifact, a download error page, or damaged at its very start.',
     fix: 'check that this is the packaged or signed file, not its source or a download error page',
+  },
+  'verify/device-not-asked': {
+    level: 'note',
+    what: 'the device of --device is not asked about this file',
+    why: 'It is nothing that is sent to such a device, like a settings page or a SoftDevice on its own.',
+    fix: 'name the package or image that the device gets, where this one was meant',
   },
 };
 

@@ -3,8 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findingsPage, optionsTable, withOptionTables } from '../../scripts/docs.ts';
+import { findingsPage, optionsTable, withOptionTables, withProfileTables } from '../../scripts/docs.ts';
 import { ruleTables } from '../../src/cli/rules.ts';
+import { wordings } from '../../src/formats/nordic/logs/wording.ts';
 import { formats } from '../../src/formats.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
@@ -16,6 +17,17 @@ test('docs/findings.md', async () => {
 
 test.each(readdirSync(docs).filter((name) => name.endsWith('.md')))('option tables in docs/%s', (name) => {
   expect(page(name)).toBe(withOptionTables(page(name)));
+});
+
+test('the ready device profiles of docs/predict.md', async () => {
+  expect(page('predict.md')).toBe(await withProfileTables(page('predict.md')));
+  for (const { id, profiles } of formats) {
+    if (profiles) expect(page('predict.md')).toContain(`<!-- profiles: ${id} -->`);
+  }
+});
+
+test('docs/explain.md tells every cause of a Nordic log', () => {
+  for (const id of Object.keys(wordings)) expect(page('explain.md'), id).toContain(`| \`${id}\``);
 });
 
 test.each(formats.map(({ id, options }) => [id, options] as const))(

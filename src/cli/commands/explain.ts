@@ -33,9 +33,14 @@ type Context = {
   readonly device?: LoadedProfile;
 };
 
-/** Artifact and profile go to their own format; a profile that names none goes to the artifact's, or to all. */
-function requestFor(format: Format, { artifact, device }: Context): Omit<ExplainRequest, 'lines'> {
-  const owner = device?.format ?? artifact?.format.id;
+/** The format a profile is for: the one it names, whose devices it can only be, or the artifact's. */
+const ownerOf = ({ artifact, device }: Context): string | undefined =>
+  device?.format ?? formats.find(({ owns }) => device && owns?.(device.profile))?.id ?? artifact?.format.id;
+
+/** Artifact and profile go to their own format; a profile that could be anyone's goes to all. */
+function requestFor(format: Format, context: Context): Omit<ExplainRequest, 'lines'> {
+  const { artifact, device } = context;
+  const owner = ownerOf(context);
   return {
     ...(artifact?.format === format ? { artifact: artifact.file } : {}),
     ...(device && (owner ?? format.id) === format.id ? { profile: device.profile } : {}),

@@ -4,6 +4,9 @@ import type { Format } from '../../core/types.ts';
 import { packageOptions } from './options.ts';
 import { sniff } from './sniff.ts';
 
+/** Keys that no other format's devices have. */
+const deviceKeys = ['softdevice', 'hwVersion', 'bootloaderVersion', 'deviceRevision'];
+
 export const nordic: Format = {
   id: 'nordic',
   title: 'Nordic DFU packages and settings pages',
@@ -15,6 +18,7 @@ export const nordic: Format = {
   open: async (file) => (await import('./read.ts')).open(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
   predict: async (request) => (await import('./predict.ts')).predict(request),
+  owns: (profile) => deviceKeys.some((key) => Object.hasOwn(profile, key)),
   explain: async (request) => (await import('./explain.ts')).explain(request),
   profiles: async () => (await import('./profiles.ts')).readyProfiles,
 };
