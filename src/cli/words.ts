@@ -59,4 +59,10 @@ export const mcubootWords: Words = {
   },
 };
 
-export const esp8266Words: Words = {};
+export const esp8266Words: Words = {
+  esp8266: {
+    summary: 'ESP8266 images, with the arguments of esptool, gen_appbin and their relatives',
+    aliases: ['esptool'],
+    load: async () => (await import('./peers/esp8266.ts')).esp8266,
+  },
+};
