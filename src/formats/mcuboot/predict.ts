@@ -16,9 +16,18 @@ import { bootInPlace } from './boot/boot-in-place.ts';
 import { bootSingle } from './boot/boot-single.ts';
 import { bootByUpgrade } from './boot/boot-upgrade.ts';
 import { type BootSettings, hashBitsOf, maxAlignOf } from './boot/config.ts';
+import { fixes } from './boot/fixes.ts';
 import { newFlash, type SlotName, writeTo } from './boot/flash.ts';
 import { loadDecryptionKey, loadPublicKeys } from './boot/keys.ts';
-import { type BootImage, done, type Machine, slotsAreEqual, slotTitle, stop } from './boot/machine.ts';
+import {
+  type BootImage,
+  done,
+  type Machine,
+  type Refusal,
+  slotsAreEqual,
+  slotTitle,
+  stop,
+} from './boot/machine.ts';
 import { readProfile } from './boot/settings.ts';
 import { finding } from './findings.ts';
 import { hashes, versionOf } from './layout.ts';
@@ -79,7 +88,8 @@ async function contentsOf(
       const path = beside[slot + suffix(image)];
       if (typeof path !== 'string') continue;
       const place = { image, slot };
-      contents.push({ ...place, file: await request.load(path), offset: writtenAt(settings, beside, place) });
+      const offset = writtenAt(settings, beside, place);
+      contents.push({ ...place, offset, file: await request.load(path) });
     }
   }
   if (!request.file) return contents;
@@ -163,32 +173,43 @@ type Outcome = {
 const place = ({ image, slot }: Place): string =>
   image === 0 ? `${slot} slot` : `${slot} slot of image ${image}`;
 
+/** What stopped the offered image; failing that, and where nothing boots, what stopped the last one that was tried. */
+function decisive({ machine, started, offered }: Outcome): Refusal | undefined {
+  const own = machine.refusals.filter(({ image, slot }) => image === offered?.image && slot === offered.slot);
+  return own.at(-1) ?? (started === undefined ? machine.refusals.at(-1) : undefined);
+}
+
+const titleOf = ({ offered }: Outcome, { image, slot }: Place): string => {
+  const isOffered = offered && image === offered.image && slot === offered.slot;
+  return `${isOffered ? offered.file.name : 'the image'} in the ${place({ image, slot })}`;
+};
+
 /** One sentence: what starts, and what became of the offered image. */
-function sentence({ machine, started, offered, accepted, version }: Outcome): string {
-  const booted = version ? `${versionText(version)} starts` : 'an image starts';
-  const why =
-    offered &&
-    machine.refusals.filter(({ image, slot }) => image === offered.image && slot === offered.slot).at(-1);
-  const title = offered && `${offered.file.name} in the ${place(offered)}`;
-  if (machine.stopped && started === undefined) return `the boot loader stops: ${machine.stopped.why}`;
+function sentence(outcome: Outcome): string {
+  const { machine, started, offered, accepted, version } = outcome;
+  const stopped = decisive(outcome);
   if (started === undefined) {
-    const last = machine.refusals.at(-1);
-    const reason = why ?? last;
-    const subject = why && title ? title : reason ? `the image in the ${place(reason)}` : 'no image';
-    return reason
-      ? `the device does not boot: ${subject}: ${reason.why}`
-      : 'the device does not boot: there is no image';
+    if (machine.stopped) return `the boot loader stops: ${machine.stopped.why}`;
+    if (!stopped) return 'the device does not boot: there is no image';
+    return `the device does not boot: ${titleOf(outcome, stopped)}: ${stopped.why}`;
   }
+  const booted = version ? `${versionText(version)} starts` : 'an image starts';
   if (!offered) return booted;
-  if (accepted) return `${booted}: ${title} is taken`;
-  return `${booted}, not ${title}${why ? `: ${why.why}` : ': another image is preferred'}`;
+  if (accepted) return `${booted}: ${titleOf(outcome, offered)} is taken`;
+  return `${booted}, not ${titleOf(outcome, offered)}: ${stopped?.why ?? 'another image is preferred'}`;
 }
 
 function findingsOf(outcome: Outcome, why: string): Finding[] {
   const { accepted, offered, started } = outcome;
   if (accepted) return [];
   const code = started === undefined ? 'mcuboot/device-does-not-boot' : 'mcuboot/device-refuses';
-  return [finding(code, why, offered ? { at: { file: offered.file.name } } : {})];
+  const check = decisive(outcome)?.check;
+  return [
+    finding(code, why, {
+      ...(check ? { fix: fixes[check] } : {}),
+      ...(offered ? { at: { file: offered.file.name } } : {}),
+    }),
+  ];
 }
 
 function isAccepted(machine: Machine, offered: Content | undefined): boolean {

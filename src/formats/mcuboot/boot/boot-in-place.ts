@@ -31,7 +31,7 @@ function look(machine: Machine, image: BootImage): Usage {
     const problem = headerProblem(machine, image, slot);
     if (problem !== undefined || !header) {
       info(machine, `Image ${image.index} ${slot} slot: image not found`);
-      machine.refusals.push({ image: image.index, slot, why: problem ?? 'no image' });
+      machine.refusals.push({ image: image.index, slot, check: 'header', why: problem ?? 'no image' });
       continue;
     }
     left.add(slot);

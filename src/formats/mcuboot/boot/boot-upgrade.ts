@@ -19,6 +19,7 @@ import {
   error,
   info,
   type Machine,
+  passOver,
   refuse,
   type SwapType,
   swaps,
@@ -42,9 +43,7 @@ async function checkedSwapType(machine: Machine, image: BootImage, status: Statu
   }
   const type = chooseSwapType(machine, image);
   if (type === 'none' && image.headers.secondary?.magic === IMAGE_MAGIC) {
-    const why = whyNoSwap(machine, image);
-    done(machine, 'swap type', `image ${image.index}: none: ${why}`);
-    machine.refusals.push({ image: image.index, slot: 'secondary', why });
+    passOver(machine, image, 'swap type', whyNoSwap(machine, image));
   }
   if (!isUpgrade(type)) return type;
   done(machine, 'swap type', `image ${image.index}: ${type}`);
@@ -67,9 +66,12 @@ async function prepare(machine: Machine, image: BootImage): Promise<SwapType> {
     const tolerated = machine.settings.bootstrap && isErased(machine, image.headers.primary);
     if (!tolerated) {
       warn(machine, `Failed reading image headers; Image=${image.index}`);
-      const why = 'no image magic in the primary slot: this mode does not upgrade then';
-      done(machine, 'headers', why);
-      machine.refusals.push({ image: image.index, slot: 'secondary', why });
+      passOver(
+        machine,
+        image,
+        'headers',
+        'the primary slot holds no image, and this mode does not upgrade then',
+      );
       return 'none';
     }
   }

@@ -26,10 +26,29 @@ export type BootImage = {
   counter: number;
 };
 
-/** Why an image was not taken, or why nothing was done with it. */
+/** The checks by the names that `steps` shows. */
+export type Check =
+  | 'swap type'
+  | 'upload address'
+  | 'bootable image'
+  | 'version'
+  | 'downgrade prevention'
+  | 'header'
+  | 'image'
+  | 'address'
+  | 'trailer'
+  | 'dependencies'
+  | 'load to RAM'
+  | 'boot record'
+  | 'magic'
+  | 'slots'
+  | 'headers';
+
+/** Why an image was not taken, or why nothing was done with it; `slot` is where it was when the device started. */
 export type Refusal = {
   readonly image: number;
   readonly slot: SlotName;
+  readonly check: Check;
   readonly why: string;
 };
 
@@ -69,9 +88,15 @@ export function done(machine: Machine, name: string, note?: string): void {
   machine.steps.push({ name, ok: true, ...(note === undefined ? {} : { note }) });
 }
 
-export function refuse(machine: Machine, image: BootImage, slot: SlotName, check: string, why: string): void {
-  machine.refusals.push({ image: image.index, slot: image.holds[slot], why });
+export function refuse(machine: Machine, image: BootImage, slot: SlotName, check: Check, why: string): void {
+  machine.refusals.push({ image: image.index, slot: image.holds[slot], check, why });
   machine.steps.push({ name: check, ok: false, note: `${slotTitle(image, slot)}: ${why}` });
+}
+
+/** An update that the boot loader does not even look at. */
+export function passOver(machine: Machine, image: BootImage, check: Check, why: string): void {
+  machine.refusals.push({ image: image.index, slot: 'secondary', check, why });
+  machine.steps.push({ name: check, ok: true, note: `image ${image.index}: ${why}` });
 }
 
 export function stop(machine: Machine, outcome: string, why: string): void {

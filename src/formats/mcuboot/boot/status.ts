@@ -2,7 +2,7 @@
 
 import type { Area } from './flash.ts';
 import { statusSize, trailerSize } from './limits.ts';
-import { type BootImage, done, info, type Machine, type SwapType, stop, warn } from './machine.ts';
+import { type BootImage, info, type Machine, passOver, type SwapType, stop, warn } from './machine.ts';
 import { flag, readSwapState, recordedSwapType, type SwapState, stateLine } from './swap-state.ts';
 
 type Source = 'none' | 'primary slot' | 'scratch';
@@ -71,7 +71,7 @@ export function slotsAreCompatible(machine: Machine, image: BootImage): boolean 
   const problem = incompatible(machine, image);
   if (problem === undefined) return true;
   warn(machine, `Cannot upgrade: ${problem}`);
-  done(machine, 'slots', `no upgrade is possible: ${problem}`);
+  passOver(machine, image, 'slots', `no upgrade is possible: ${problem}`);
   return false;
 }
 

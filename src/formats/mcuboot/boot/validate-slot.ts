@@ -8,6 +8,7 @@ import type { SlotName } from './flash.ts';
 import { headerProblem, isErased } from './header.ts';
 import {
   type BootImage,
+  type Check,
   done,
   eraseSlot,
   error,
@@ -89,7 +90,7 @@ function notDesignated(machine: Machine, image: BootImage, slot: SlotName, addre
   return false;
 }
 
-function invalid(machine: Machine, image: BootImage, slot: SlotName, check: string, why: string): false {
+function invalid(machine: Machine, image: BootImage, slot: SlotName, check: Check, why: string): false {
   error(machine, `Image in the ${slot} slot is not valid!`);
   refuse(machine, image, slot, check, why);
   if (slot === 'secondary' || slotsAreEqual(machine.settings)) eraseSlot(machine, image, slot);
