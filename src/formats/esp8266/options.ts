@@ -81,6 +81,7 @@ export const options: readonly Option[] = [
     name: 'key',
     is: 'key',
     placeholder: 'SOURCE',
+    when: { option: 'layout', is: ['arduino'] },
     help: 'RSA key that signs the sketch (layout arduino): a path, - or env:NAME',
   },
   {
