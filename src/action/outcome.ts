@@ -111,7 +111,7 @@ export async function verifyOutcome(
       path: file,
       sha256: digest,
       version: text(facts['version']),
-      key: text(facts['keyFingerprint']),
+      key: text(facts['signedBy']),
     });
   }
   return {

@@ -62,7 +62,7 @@ export const rules: Readonly<Record<ReleaseCode, Rule>> = {
   },
   'release/cannot-predict': {
     level: 'error',
-    what: 'this format cannot say what a device does',
+    what: 'the device profile is for another kind of firmware',
     why: 'An expectation that cannot be looked at would pass whatever happens.',
     fix: 'drop devices from this target',
   },

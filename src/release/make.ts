@@ -37,7 +37,11 @@ export type Outside = Lookup & {
   stage(path: string, bytes: Bytes): Promise<void>;
   /** What a finished file is against its golden fixture. */
   compareGolden(file: NamedBytes, fixture: string): Promise<readonly Finding[]>;
-  profile(name: string): Promise<{ readonly profile: Profile; load(path: string): Promise<NamedBytes> }>;
+  profile(name: string): Promise<{
+    readonly profile: Profile;
+    readonly format?: string;
+    load(path: string): Promise<NamedBytes>;
+  }>;
   readonly random: (length: number) => Bytes;
 };
 
@@ -131,20 +135,20 @@ async function fingerprints(signers: readonly Filled[], outside: Outside): Promi
 
 function refusal(device: string, prediction: Prediction, file: string): Finding[] {
   const own = prediction.findings.filter(({ level }) => level !== 'note');
-  if (prediction.accepted) return [...own];
+  if (prediction.accepted || own.some(({ level }) => level === 'error')) return own;
   return [finding('release/device-refuses', `${device}: ${prediction.why}`, { at: { file } }), ...own];
 }
 
 async function deviceFindings(target: Target, file: NamedBytes, outside: Outside): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { text } of target.expect.devices) {
-    if (!target.format.predict) {
-      const what = `${target.format.title}: nothing is known of its devices`;
+    const { profile, load, format = target.format.id } = await outside.profile(text);
+    if (target.format.predict && format === target.format.id) {
+      findings.push(...refusal(text, await target.format.predict({ file, profile, load }), file.name));
+    } else {
+      const what = `${target.name} is for ${target.format.title}, the device ${text} is not`;
       findings.push(finding('release/cannot-predict', what, { at: { file: file.name } }));
-      continue;
     }
-    const { profile, load } = await outside.profile(text);
-    findings.push(...refusal(text, await target.format.predict({ file, profile, load }), file.name));
   }
   return findings;
 }
@@ -181,6 +185,10 @@ async function goldenFindings(
   const { text } = target.golden;
   return outside.compareGolden(file, /[/\\]$/.test(text) ? text + baseName(file.name) : text);
 }
+
+/** The fingerprint of who signed, as the file itself says where it can. */
+const signerOf = (facts: Facts, keys: readonly Key[]): string | null =>
+  typeof facts['signedBy'] === 'string' ? facts['signedBy'] : (keys[0]?.public.fingerprint ?? null);
 
 async function released(
   target: Target,
@@ -227,10 +235,10 @@ export async function makeTarget(
       facts = { ...facts, ...judged.facts };
       findings.push(...expectFacts(facts, target.expect.facts, { file: file.name }));
       findings.push(...signerFindings(target, keys, signers, file.name));
-      findings.push(...(await deviceFindings(target, file, outside)));
     }
+    if (target.format.sniff(file)) findings.push(...(await deviceFindings(target, file, outside)));
     findings.push(...(await goldenFindings(target, file, outside)));
-    files.push(await released(target, file, facts, keys[0]?.public.fingerprint ?? null));
+    files.push(await released(target, file, facts, signerOf(facts, keys)));
   }
   const levelled = withLevels(findings, target.levels);
   return { target, verdict: verdictOf(levelled), files, facts, findings: levelled };

@@ -156,6 +156,9 @@ function targetOf(spread: Spread, config: Config, choices: Choices): Target {
   if (signing) values[signing.option] = signing.source.text;
   const written = outputOption(entry.format);
   if (written) values[written.name] = output.text;
+  const epoch = choices.env['SOURCE_DATE_EPOCH'];
+  const dated = entry.format.options.some((option) => option.name === 'source-date-epoch');
+  if (dated && epoch && values['source-date-epoch'] === undefined) values['source-date-epoch'] = epoch;
   refuseMissing(spread, values);
   return {
     name,
