@@ -5,6 +5,7 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { against } from '../../src/compare/against.ts';
 import { compareGolden, type Reader } from '../../src/compare/golden.ts';
@@ -102,3 +103,42 @@ test('a slot read-out that holds another version', async () => {
   const { verdict, findings } = await against(slot, released, judge);
   expect([verdict, findings.map(({ code }) => code)]).toEqual(['other', ['compare/other-version']]);
 });
+
+test('user1 came back where user2 was released', async () => {
+  const [one, two] = [golden('esp8266/outputs/ga-05.bin'), golden('esp8266/outputs/ga-06.bin')];
+  const { verdict, findings } = await against(one, two, judge);
+  expect([verdict, findings.map(({ code }) => code)]).toEqual(['other', ['compare/wrong-slot']]);
+});
+
+const samples = [
+  'mcuboot/outputs/pad-ecdsa.bin',
+  'mcuboot/outputs/enc-signed-p256.bin',
+  'mcuboot/outputs/hex-override.hex',
+  'nordic/outputs/app-signed.zip',
+  'nordic/outputs/settings-v2-ecdsa.hex',
+  'esp8266/outputs/ga-06.bin',
+  'esp8266/outputs/ar-05.bin.gz',
+];
+
+test.each(samples)(
+  '%s: a changed byte is overlooked only where the format says that it varies',
+  async (path) => {
+    const fixture = golden(path);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(fixture.bytes.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, mask) => {
+          const bytes = fixture.bytes.slice();
+          bytes[at] = (bytes[at] as number) ^ mask;
+          const { verdict, volatile } = await compareGolden({ name: 'made', bytes }, fixture, reader);
+          const covered = volatile.some(
+            ({ within, offset, length }) => within !== undefined || (offset <= at && at < offset + length),
+          );
+          expect(verdict === 'different' || (verdict === 'equivalent' && covered), `byte ${at}`).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
