@@ -7,9 +7,9 @@ export {
   compareGolden,
   type Folder,
   type GoldenResult,
-  goldenFindings,
   type Reader,
 } from './compare/golden.ts';
+export { goldenFindings } from './compare/golden-findings.ts';
 export * from './core/fault.ts';
 export { type Verdict, verdictOf } from './core/findings.ts';
 export type * from './core/options.ts';

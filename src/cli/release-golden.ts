@@ -1,6 +1,7 @@
 /** What a run made against its golden fixture. */
 
-import { compareGolden, goldenFindings } from '../compare/golden.ts';
+import { compareGolden } from '../compare/golden.ts';
+import { goldenFindings } from '../compare/golden-findings.ts';
 import { Fault } from '../core/fault.ts';
 import type { Finding, NamedBytes } from '../core/types.ts';
 import { reader } from './verify/judge.ts';

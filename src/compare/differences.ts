@@ -5,7 +5,7 @@
 
 import { equal, hex } from '../core/bytes.ts';
 import type { Bytes, Opened, Part } from '../core/types.ts';
-import { type Field, fieldsOf } from './fields.ts';
+import { type Field, fieldsOf, SEPARATOR } from './fields.ts';
 
 export type Range = { readonly offset: number; readonly length: number };
 
@@ -47,18 +47,57 @@ export type Pairing = {
 export type Compared = { readonly volatile: Volatile[]; readonly differences: Difference[] };
 
 const SHOWN_BYTES = 16;
+const SHOWN_TEXT = 60;
 const ENTRY_ORDER = 'order of the entries';
 
 function bytesOf({ file: { bytes, base = 0 } }: Content, { offset, length }: Field): Bytes {
   return bytes.subarray(offset - base, offset - base + length);
 }
 
-function side(content: Content, field: Field, from = 0): Side {
-  const { offset, length, value } = field;
-  if (value !== undefined) return { offset, length, value: String(value) };
+/** The bytes of a field from a place on. */
+function hexFrom(content: Content, field: Field, from: number): string {
   const shown = hex(bytesOf(content, field).subarray(from, from + SHOWN_BYTES), ' ');
-  const before = from > 0 ? '... ' : '';
-  return { offset, length, value: `${before}${shown}${from + SHOWN_BYTES < length ? ' ...' : ''}` };
+  return `${from > 0 ? '... ' : ''}${shown}${from + SHOWN_BYTES < field.length ? ' ...' : ''}`;
+}
+
+function side(content: Content, field: Field): Side {
+  const { offset, length, value } = field;
+  const shown = value === undefined ? hexFrom(content, field, 0) : excerpt(String(value), 0);
+  return { offset, length, value: shown };
+}
+
+function excerpt(value: string, difference: number): string {
+  if (value.length <= SHOWN_TEXT) return value;
+  const from = Math.max(0, Math.min(difference - SHOWN_TEXT / 3, value.length - SHOWN_TEXT));
+  const to = from + SHOWN_TEXT;
+  return `${from > 0 ? '... ' : ''}${value.slice(from, to)}${to < value.length ? ' ...' : ''}`;
+}
+
+function firstDifference(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+}
+
+/** What both sides say where they differ: their values, or their bytes where the values say the same or nothing. */
+function bothSides(pairing: Pairing, field: Field, golden: Field, first: number): [Side, Side] {
+  const [mine, theirs] = [String(field.value), String(golden.value)];
+  if (field.value !== undefined && golden.value !== undefined && mine !== theirs) {
+    const at = firstDifference(mine, theirs);
+    const told = ({ offset, length }: Field, value: string) => ({
+      offset,
+      length,
+      value: excerpt(value, at),
+    });
+    return [told(field, mine), told(golden, theirs)];
+  }
+  const from = Math.max(0, Math.min(first, Math.max(field.length, golden.length) - SHOWN_BYTES));
+  const bytes = (content: Content, each: Field) => ({
+    offset: each.offset,
+    length: each.length,
+    value: hexFrom(content, each, from),
+  });
+  return [bytes(pairing.produced, field), bytes(pairing.golden, golden)];
 }
 
 /** Where two contents first differ, and how many bytes do (of other lengths: what lies between their common ends). */
@@ -90,12 +129,12 @@ function compareField(to: Compared, pairing: Pairing, field: Field, golden: Fiel
     return;
   }
   const { first, bytes } = extent(a, b);
-  const from = Math.max(0, Math.min(first, Math.max(a.length, b.length) - SHOWN_BYTES));
+  const [mine, theirs] = bothSides(pairing, field, golden, first);
   to.differences.push({
     ...place(pairing, path),
     kind: 'changed',
-    produced: side(pairing.produced, field, from),
-    golden: side(pairing.golden, golden, from),
+    produced: mine,
+    golden: theirs,
     first,
     bytes,
   });
@@ -110,6 +149,28 @@ function moved(to: Compared, { inner, within }: Pairing, difference: Difference)
   }
 }
 
+/** The names that lead to a field, each with those before it: `a`, `a / b`, `a / b / c`. */
+function ancestry(path: string): string[] {
+  const names = path.split(SEPARATOR);
+  return names.map((_, i) => names.slice(0, i + 1).join(SEPARATOR));
+}
+
+/** Fields that the other file does not have, as the largest parts that it has nothing of. */
+function alone(fields: readonly Field[], others: readonly Field[]): Field[] {
+  const known = new Set(others.flatMap(({ path }) => ancestry(path)));
+  const found = new Map<string, Field>();
+  for (const field of fields) {
+    if (known.has(field.path)) continue;
+    const path = ancestry(field.path).find((each) => !known.has(each)) ?? field.path;
+    const { offset, length, volatile } = field;
+    const before = found.get(path);
+    if (before)
+      found.set(path, { path, offset: before.offset, length: offset + length - before.offset, volatile });
+    else found.set(path, path === field.path ? field : { path, offset, length, volatile });
+  }
+  return [...found.values()];
+}
+
 /** All fields of two files. */
 export function compareFields(to: Compared, pairing: Pairing): void {
   const produced = fieldsOf(pairing.produced.file, pairing.produced.part, pairing.produced.counts);
@@ -120,18 +181,16 @@ export function compareFields(to: Compared, pairing: Pairing): void {
   let last = -1;
   for (const field of produced) {
     const like = goldenByPath.get(field.path);
+    if (!like) continue;
     const here = place(pairing, field.path);
-    if (!like) {
-      to.differences.push({ ...here, kind: 'extra', ...ours(field) });
-      continue;
-    }
     if (like.offset < last) moved(to, pairing, { ...here, kind: 'moved', ...ours(field), ...fixture(like) });
     last = Math.max(last, like.offset);
     compareField(to, pairing, field, like);
   }
-  const paths = new Set(produced.map((field) => field.path));
-  for (const field of golden) {
-    if (paths.has(field.path)) continue;
+  for (const field of alone(produced, golden)) {
+    to.differences.push({ ...place(pairing, field.path), kind: 'extra', ...ours(field) });
+  }
+  for (const field of alone(golden, produced)) {
     to.differences.push({ ...place(pairing, field.path), kind: 'missing', ...fixture(field) });
   }
 }

@@ -25,6 +25,8 @@ type Cut = { readonly fields: Field[]; readonly within: string | undefined; curs
 
 /** A damaged or hostile tree is no deeper than this. */
 const DEEPEST = 64;
+/** Between the names of a path. */
+export const SEPARATOR = ' / ';
 
 /** The name of the inner file whose parts hang below this one, when they count in another file than it does. */
 const holdsOf = (part: Part, within: string | undefined): string | undefined =>
@@ -39,7 +41,7 @@ function put(cut: Cut, to: number, field: Omit<Field, 'offset' | 'length'>): voi
   cut.cursor = Math.max(cut.cursor, to);
 }
 
-const rest = (path: string): string => (path === '' ? '(between the parts)' : `${path} / (rest)`);
+const rest = (path: string): string => (path === '' ? '(between the parts)' : `${path}${SEPARATOR}(rest)`);
 
 function cutPart(cut: Cut, part: Part, path: string, end: number, volatile: boolean, depth: number): void {
   const to = Math.min(end, part.offset + part.length);
@@ -80,7 +82,7 @@ function cutParts(
   for (const part of adopted(parts)) {
     if (part.offset >= end) break;
     put(cut, Math.max(cut.cursor, part.offset), { path: rest(path), volatile });
-    const name = path === '' ? part.name : `${path} / ${part.name}`;
+    const name = path === '' ? part.name : `${path}${SEPARATOR}${part.name}`;
     cutPart(cut, part, name, end, volatile || part.volatile === true, depth + 1);
   }
 }

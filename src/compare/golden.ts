@@ -5,11 +5,10 @@
  * Both files are cut into fields by what their format reads in them; files inside the files compare by themselves.
  */
 
-import { equal, hexNumber } from '../core/bytes.ts';
-import type { Finding, NamedBytes, Opened, Part } from '../core/types.ts';
+import { equal } from '../core/bytes.ts';
+import type { NamedBytes, Opened, Part } from '../core/types.ts';
 import { type Compared, type Content, compareFields, type Difference, type Volatile } from './differences.ts';
 import { partsWithin } from './fields.ts';
-import { type CompareCode, finding } from './findings.ts';
 
 export type GoldenVerdict = 'identical' | 'equivalent' | 'different' | 'missing' | 'extra';
 
@@ -109,58 +108,4 @@ export async function* compareFolders(
     else if (!made.has(name)) yield alone(name, 'extra');
     else yield await compareGolden(await produced.load(name), await golden.load(name), reader);
   }
-}
-
-const rangeText = ({ offset, length }: { offset: number; length: number }): string =>
-  `${hexNumber(offset)} (${length} ${length === 1 ? 'byte' : 'bytes'})`;
-
-const pathText = ({ within, path }: { within?: string; path: string }): string =>
-  within === undefined ? path : `${within}: ${path}`;
-
-function differenceText(difference: Difference): string {
-  const { kind, produced, golden, first = 0, bytes = 0 } = difference;
-  const path = pathText(difference);
-  if (kind === 'extra' && produced) return `${path} at ${rangeText(produced)} is not in the fixture`;
-  if (kind === 'missing' && golden) return `${path}, in the fixture at ${rangeText(golden)}, is missing`;
-  if (!produced || !golden) return path;
-  if (kind === 'moved')
-    return `${path} at ${rangeText(produced)} stands in another order than in the fixture`;
-  const lengths = produced.length === golden.length ? '' : `, ${golden.length} bytes in the fixture`;
-  const count =
-    bytes < produced.length ? `; ${bytes} differ, the first at ${hexNumber(produced.offset + first)}` : '';
-  return `${path} at ${rangeText(produced)}${lengths}: ${produced.value}, fixture ${golden.value}${count}`;
-}
-
-const codes: Readonly<Record<Exclude<GoldenVerdict, 'identical' | 'equivalent' | 'different'>, CompareCode>> =
-  {
-    missing: 'compare/golden-missing',
-    extra: 'compare/golden-extra',
-  };
-
-/** The result as findings: one for each difference, one for all volatile parts together. */
-export function goldenFindings(result: GoldenResult): Finding<CompareCode>[] {
-  const { file, verdict, volatile, differences } = result;
-  if (verdict === 'identical') return [];
-  if (verdict === 'missing' || verdict === 'extra') {
-    const message = verdict === 'missing' ? `${file} has no golden fixture` : `${file} was not produced`;
-    return [finding(codes[verdict], message, { at: { file } })];
-  }
-  if (verdict === 'equivalent') {
-    const parts = volatile.map((part) =>
-      part.length > 0 ? `${pathText(part)} at ${rangeText(part)}` : pathText(part),
-    );
-    const message = `${file} is its golden fixture but for bytes that may differ: ${parts.join('; ')}`;
-    return [finding('compare/golden-equivalent', message, { at: { file } })];
-  }
-  return differences.map((difference) => {
-    const { within, produced, first = 0, bytes } = difference;
-    const at =
-      produced && within === undefined
-        ? { file, offset: produced.offset + first, length: bytes ?? produced.length }
-        : {
-            file: within === undefined ? file : `${file} / ${within}`,
-            ...(produced ? { offset: produced.offset + first } : {}),
-          };
-    return finding('compare/golden-different', differenceText(difference), { at });
-  });
 }

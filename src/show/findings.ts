@@ -21,8 +21,13 @@ const order = { error: 0, warning: 1, note: 2 } as const;
 export const worstFirst = <F extends Finding>(findings: readonly F[]): F[] =>
   [...findings].sort((a, b) => order[a.level] - order[b.level]);
 
-export const findingsText = (findings: readonly Finding[], style: Style): string =>
-  worstFirst(findings)
-    .flatMap((finding) => findingLines(finding, style, ''))
-    .map((line) => `${line}\n`)
-    .join('');
+/** All findings, the worst first; what is to be done about several in a row stands once, below the last. */
+export function findingsLines(findings: readonly Finding[], style: Style, indent = '  '): string[] {
+  const sorted = worstFirst(findings);
+  return sorted.flatMap((finding, i) => {
+    const next = sorted[i + 1];
+    const repeats = next !== undefined && next.code === finding.code && next.fix === finding.fix;
+    const lines = findingLines(finding, style, indent);
+    return repeats ? lines.slice(0, 1) : lines;
+  });
+}

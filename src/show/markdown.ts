@@ -31,9 +31,11 @@ const LONGEST_MESSAGE = 1000;
 const short = (text: string): string =>
   text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}...` : text;
 
-function findingMarkdown(finding: Finding): string {
+function findingMarkdown(finding: Finding, i: number, all: readonly Finding[]): string {
   const head = `- ${marks[finding.level]} ${markdown(short(finding.message))} <code>${markdown(finding.code)}</code>`;
-  const showFix = finding.fix !== undefined && finding.level !== 'note';
+  const next = all[i + 1];
+  const repeats = next?.code === finding.code && next.fix === finding.fix;
+  const showFix = finding.fix !== undefined && finding.level !== 'note' && !repeats;
   return showFix ? `${head}<br>fix: ${markdown(short(finding.fix))}\n` : `${head}\n`;
 }
 

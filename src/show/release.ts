@@ -2,7 +2,7 @@
 
 import type { Finding } from '../core/types.ts';
 import { type Cell, columns } from './columns.ts';
-import { findingLines } from './findings.ts';
+import { findingsLines } from './findings.ts';
 import { printable, type Style } from './style.ts';
 
 type MadeFile = {
@@ -40,11 +40,7 @@ function rows(made: MadeTarget, style: Style): Cell[][] {
 function targetFindings(made: MadeTarget, style: Style): string[] {
   const worthSaying = made.findings.filter(({ level }) => level !== 'note');
   if (worthSaying.length === 0) return [];
-  return [
-    '',
-    `${style.strong(printable(made.target))}:`,
-    ...worthSaying.flatMap((each) => findingLines(each, style)),
-  ];
+  return ['', `${style.strong(printable(made.target))}:`, ...findingsLines(worthSaying, style)];
 }
 
 export function releaseText(
@@ -62,7 +58,7 @@ export function releaseText(
       run.made.flatMap((made) => rows(made, style)),
     ),
     ...run.made.flatMap((made) => targetFindings(made, style)),
-    ...(run.findings.length > 0 ? ['', ...run.findings.flatMap((each) => findingLines(each, style))] : []),
+    ...(run.findings.length > 0 ? ['', ...findingsLines(run.findings, style)] : []),
     '',
     run.closing,
   ];

@@ -1,6 +1,6 @@
 /** The verdict on each file as text: verdict, facts in a column, findings with their fix. */
 
-import { findingLines, worstFirst } from './findings.ts';
+import { findingsLines } from './findings.ts';
 import { factText, type Judged } from './judged.ts';
 import { printable, type Style } from './style.ts';
 
@@ -16,7 +16,7 @@ function block(judged: Judged, style: Style): string[] {
   return [
     judged.format ? `${head} (${judged.format})` : head,
     ...facts,
-    ...worstFirst(judged.findings).flatMap((finding) => findingLines(finding, style)),
+    ...findingsLines(judged.findings, style),
   ];
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rules } from '../../src/compare/findings.ts';
 import type { Finding, Part } from '../../src/core/types.ts';
-import { findingsText } from '../../src/show/findings.ts';
+import { findingsLines } from '../../src/show/findings.ts';
 import { html, inspectionHtml } from '../../src/show/html.ts';
 import { jsonText } from '../../src/show/json.ts';
 import type { Judged } from '../../src/show/judged.ts';
@@ -42,7 +42,7 @@ test('no report lets a control character through', () => {
   const part: Part = { name: hostile, offset: 0, length: 4, value: hostile, note: hostile };
   const texts = [
     verificationText([judged], plain),
-    findingsText(findings, plain),
+    findingsLines(findings, plain).join('\n'),
     jsonText(judged),
     verificationMarkdown([judged]),
     sarifText([judged], rules, '1.0.0'),
@@ -60,7 +60,7 @@ test('JSON is the same value after reading it back', () => {
 });
 
 test('text: the worst first, the fix below, notes without one', () => {
-  const lines = findingsText(findings, styleFor(false)).trimEnd().split('\n');
+  const lines = findingsLines(findings, styleFor(false));
   expect(lines.map((line) => line.trim().split(/\s/)[0])).toEqual([
     'error',
     'fix:',
@@ -69,6 +69,13 @@ test('text: the worst first, the fix below, notes without one', () => {
     'note',
   ]);
   expect(lines[0]).toContain('[compare/truncated at 0x10]');
+});
+
+test('text: a fix that holds for several findings stands once', () => {
+  const three = ['a', 'b', 'c'].map(
+    (message): Finding => ({ code: 'x/y', level: 'error', message, fix: 'do it' }),
+  );
+  expect(findingsLines(three, styleFor(false)).filter((line) => line.includes('fix:')).length).toBe(1);
 });
 
 test('Markdown: one row for each file, and no markup of the file survives', () => {

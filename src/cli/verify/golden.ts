@@ -1,7 +1,8 @@
 /** `verify … --golden DIR [--update]`: files and folders against their fixtures. */
 
 import { basename, join } from 'node:path';
-import { compareGolden, type GoldenResult, goldenFindings } from '../../compare/golden.ts';
+import { compareGolden, type GoldenResult } from '../../compare/golden.ts';
+import { goldenFindings } from '../../compare/golden-findings.ts';
 import { verdictOf } from '../../core/findings.ts';
 import { optionFault } from '../../core/options.ts';
 import type { Bytes, Expectations, NamedBytes } from '../../core/types.ts';
