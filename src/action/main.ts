@@ -100,7 +100,7 @@ async function handBack(core: Runner, host: Host, inputs: Inputs, ran: Ran): Pro
     const title = inputs.command === 'sign' ? 'Firmware release' : 'Firmware check';
     await core.summary.addRaw(cutSummary(verificationMarkdown(outcome.judged, title))).write();
   }
-  if (code !== 0) core.setFailed(failureOf(inputs, outcome));
+  if (code !== 0) failed(core, failureOf(inputs, outcome));
 }
 
 function failureOf(inputs: Inputs, { judged }: Outcome): string {
@@ -108,6 +108,12 @@ function failureOf(inputs: Inputs, { judged }: Outcome): string {
   return inputs.command === 'sign'
     ? `nothing was signed: ${bad} of ${judged.length} targets failed`
     : `${bad} of ${judged.length} files failed`;
+}
+
+/** The step fails; core's own way would add an annotation to the worst ten. */
+function failed(core: Runner, why: string): void {
+  core.info(why);
+  process.exitCode = 1;
 }
 
 function fail(core: Runner, host: Host, fault: Fault, cwd: string): void {
@@ -121,7 +127,7 @@ function fail(core: Runner, host: Host, fault: Fault, cwd: string): void {
     workspace,
     cwd,
   });
-  core.setFailed(`${fault.code}: otapack could not begin`);
+  failed(core, `otapack could not begin: ${fault.code}`);
 }
 
 /** Runs the Action. Never throws; failure is told to the runner. */

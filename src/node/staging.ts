@@ -37,6 +37,9 @@ export async function landing(path: string): Promise<string> {
 /** What is half done at this moment, for the day the process is told to end. */
 const unfinished = { files: new Set<string>(), folders: new Set<string>(), watching: false };
 
+const innermostFirst = (folders: Iterable<string>): readonly string[] =>
+  [...folders].sort((a, b) => b.length - a.length);
+
 function quietly(work: () => void): void {
   try {
     work();
@@ -51,7 +54,7 @@ function watchForTheEnd(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       for (const file of unfinished.files) quietly(() => unlinkSync(file));
-      for (const folder of [...unfinished.folders].reverse()) quietly(() => rmdirSync(folder));
+      for (const folder of innermostFirst(unfinished.folders)) quietly(() => rmdirSync(folder));
       process.kill(process.pid, signal);
     });
   }
@@ -146,7 +149,7 @@ export function staging(): Staging {
   const discard = async () => {
     for (const { temporary } of pending) await forget(temporary);
     pending = [];
-    for (const folder of [...folders].reverse()) await rmdir(folder).catch(() => {});
+    for (const folder of innermostFirst(folders)) await rmdir(folder).catch(() => {});
     for (const folder of folders) unfinished.folders.delete(folder);
     folders = [];
   };
