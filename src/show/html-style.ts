@@ -2,13 +2,24 @@
 
 export const css = `:root {
   color-scheme: light dark;
-  --text: light-dark(#1f2328, #e6e8eb);
-  --soft: light-dark(#59636e, #9aa4af);
-  --back: light-dark(#ffffff, #15181c);
-  --line: light-dark(#d8dee4, #30363d);
-  --code: light-dark(#f3f5f7, #1f242a);
-  --error: light-dark(#b3261e, #ff8a80);
-  --warning: light-dark(#8a5a00, #f2c14e);
+  --text: #1f2328;
+  --soft: #59636e;
+  --back: #ffffff;
+  --line: #d8dee4;
+  --code: #f3f5f7;
+  --error: #b3261e;
+  --warning: #8a5a00;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --text: #e6e8eb;
+    --soft: #9aa4af;
+    --back: #15181c;
+    --line: #30363d;
+    --code: #1f242a;
+    --error: #ff8a80;
+    --warning: #f2c14e;
+  }
 }
 body { margin: 0 auto; padding: 1.5rem; max-width: 72rem; color: var(--text); background: var(--back); font: 15px/1.5 system-ui, sans-serif; }
 h1 { margin: 0; font-size: 1.3rem; overflow-wrap: anywhere; }

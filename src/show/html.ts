@@ -77,10 +77,25 @@ function heading(part: Part): string {
   return `${place}<span class="name">${html(part.name)}</span> ${valueText(part)} ${note} ${volatile}`;
 }
 
+const sourceOf = (writing: Writing, part: Part, source: Source): Source =>
+  part.within === undefined ? source : (writing.page.inner?.get(part.within) ?? source);
+
+/** What stands behind the last of the parts: to the end of the part, or of the file inside that they count in. */
+function restOf(writing: Writing, part: Part, source: Source): Part[] {
+  const [first] = part.parts ?? [];
+  if (!first) return [];
+  const inner = sourceOf(writing, first, source);
+  const whole = (inner.base ?? 0) + inner.bytes.length;
+  const end = inner === source ? Math.min(whole, part.offset + part.length) : whole;
+  const from = (part.parts ?? []).reduce((last, each) => Math.max(last, each.offset + each.length), 0);
+  const within = first.within === undefined ? {} : { within: first.within };
+  return from < end ? [{ name: '(rest)', offset: from, length: end - from, ...within }] : [];
+}
+
 function tree(writing: Writing, part: Part, source: Source, depth: number): string {
   if (writing.parts-- <= 0) return '';
-  const own = part.within === undefined ? source : (writing.page.inner?.get(part.within) ?? source);
-  const parts = depth < DEEPEST ? (part.parts ?? []) : [];
+  const own = sourceOf(writing, part, source);
+  const parts = depth < DEEPEST ? [...(part.parts ?? []), ...restOf(writing, part, own)] : [];
   const inside = parts.map((inner) => tree(writing, inner, own, depth + 1)).join('');
   const content = inside === '' ? hexOf(writing, part, own) : inside;
   if (content === '') return `<div class="leaf">${heading(part)}</div>\n`;

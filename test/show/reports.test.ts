@@ -151,7 +151,7 @@ test('a page of its own: no scripts, nothing from elsewhere, hostile names as te
   expect(page).toContain("default-src 'none'");
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(page).toContain('de ad be ef');
-  expect(page).toContain('light-dark(');
+  expect(page).toContain('prefers-color-scheme: dark');
   expect(page.match(/<details/g)?.length).toBe(page.match(/<\/details>/g)?.length);
 });
 
