@@ -28,7 +28,7 @@ const lines = [
   'mcuboot sign --key keys.example/ed25519.pem --version 1.2.3+4 --header-size 0x20 --pad-header --slot-size 0x4000 --align 4 golden/mcuboot/inputs/app-1k.bin demo-out/mcuboot-app.signed.bin',
   'verify demo-out/mcuboot-app.signed.bin --key keys.example/ed25519.pem',
   'inspect demo-out/mcuboot-app.signed.bin',
-  'esp8266 pair --app1 golden/esp8266/inputs/u1_1024.elf --app2 golden/esp8266/inputs/u2_1024.elf --flash-map 2 --out-dir demo-out',
+  'esp8266 pair --map 2 golden/esp8266/inputs/u1_1024.elf golden/esp8266/inputs/u2_1024.elf --out demo-out',
   'verify demo-out/user1.1024.new.2.bin demo-out/user2.1024.new.2.bin',
   'inspect demo-out/user1.1024.new.2.bin',
 ];
