@@ -36,12 +36,6 @@ export type Checked<S extends Shape> = { readonly [K in keyof S]: S[K] extends F
 export const profileFault = (code: ProfileFaultCode, what: string, fix?: string) =>
   new Fault<ProfileFaultCode>({ code, exit: 2, what, fix });
 
-/** `. Did you mean X?`, or nothing. */
-const near = (given: string, known: readonly string[]): string => {
-  const hint = didYouMean(given, known);
-  return hint && `.${hint}`;
-};
-
 const shown = (value: unknown): string => {
   const json = JSON.stringify(value) ?? String(value);
   return json.length > 40 ? `${json.slice(0, 37)}…` : json;
@@ -102,7 +96,7 @@ export function oneOf<const C extends string | number>(...choices: readonly C[])
     read: (value, key) => {
       const found = choices.find((choice) => choice === value);
       if (found !== undefined) return found;
-      const hint = typeof value === 'string' ? near(value, choices.map(String)) : '';
+      const hint = typeof value === 'string' ? didYouMean(value, choices.map(String)) : '';
       throw profileFault('profile/not-a-choice', `profile: ${key} must be ${is}, not ${shown(value)}${hint}`);
     },
   };
@@ -164,7 +158,7 @@ function readTable<S extends Shape>(
     if (known.includes(key)) continue;
     throw profileFault(
       'profile/unknown-key',
-      `profile: unknown key ${path}${key}${near(key, known)}`,
+      `profile: unknown key ${path}${key}${didYouMean(key, known)}`,
       `known here: ${known.join(', ')}`,
     );
   }

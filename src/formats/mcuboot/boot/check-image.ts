@@ -191,5 +191,5 @@ export async function imageProblem(
   const problem = await walk(machine, image, tlvs, region, await digest(machine.hash.name, region));
   if (problem !== undefined || !isCompressed(header)) return problem;
   const { decompressedProblem } = await import('./decompress.ts');
-  return decompressedProblem(machine, image, header, tlvs, region);
+  return decompressedProblem(machine, image, { header, tlvs, region });
 }

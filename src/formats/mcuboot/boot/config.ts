@@ -51,6 +51,8 @@ export const modes = [
 export type BootMode = (typeof modes)[number];
 
 const encryptions = [
+  'rsa-aes128',
+  'rsa-aes256',
   'rsa-2048-aes128',
   'rsa-2048-aes256',
   'p256-aes128',
@@ -161,6 +163,11 @@ export function refuseContradictions(settings: BootSettings): void {
     throw profileFault(
       'profile/missing-key',
       'profile: scratchSize is missing: swap-scratch needs a scratch area',
+    );
+  if (settings.compression && settings.mode !== 'overwrite-only')
+    throw profileFault(
+      'profile/out-of-range',
+      'profile: compression: only overwrite-only boot loaders decompress',
     );
   if (settings.signature !== 'none' && settings.publicKeys.length === 0)
     throw profileFault(

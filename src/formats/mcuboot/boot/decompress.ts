@@ -14,12 +14,14 @@ import {
   PROTECTED_MAGIC,
   tlvEntry,
   tlvInfo,
+  UNPROTECTED_MAGIC,
 } from '../layout.ts';
 import { armThumbDecode, decodeLzma2 } from '../lzma2/index.ts';
 import { verifyImage } from '../signature.ts';
 import { tlvTypes } from '../tlv.ts';
 import { largestImage } from './limits.ts';
 import type { BootImage, Machine } from './machine.ts';
+import { SIGNATURES } from './signature-check.ts';
 import { type BootTlvs, firstTlv } from './tlvs.ts';
 
 const PREFIX = 2;
@@ -59,47 +61,78 @@ function unpack(header: ImageHeader, stream: Bytes, size: number): Bytes | undef
   return unpacked && header.flags & flagBits.COMPRESSED_ARM_THUMB ? armThumbDecode(unpacked) : unpacked;
 }
 
-/** Why the image behind the compression is refused; `region` is the compressed one, decrypted. */
+const FIELDS = ['DECOMP_SIZE', 'DECOMP_SHA', 'DECOMP_SIGNATURE', 'COMP_DEC_SIZE'] as const;
+type Announced = { readonly [K in (typeof FIELDS)[number]]?: Bytes | undefined };
+
+const announcedIn = (tlvs: BootTlvs): Announced =>
+  Object.fromEntries(FIELDS.map((name) => [name, firstTlv(tlvs, name, true)?.value]));
+
+/** Header, payload and protected TLVs of the image before compression, or why they cannot be had. */
+function restore(
+  machine: Machine,
+  image: BootImage,
+  compressed: Compressed,
+  announced: Announced,
+): Bytes | string {
+  const { header, tlvs, region } = compressed;
+  const size = u32Of(announced.DECOMP_SIZE);
+  if (size === undefined) return 'it is compressed, and its DECOMP_SIZE TLV is missing';
+  const restored = originalTlvs(tlvs);
+  if (header.headerSize + size + restored.length > largestImage(machine, image.primary.bytes.length))
+    return `it unpacks to ${size} bytes, which do not fit the primary slot`;
+  const packed = u32Of(announced.COMP_DEC_SIZE) ?? header.imageSize;
+  const stream = region.slice(header.headerSize, header.headerSize + Math.min(packed, header.imageSize));
+  const payload = unpack(header, stream, size);
+  if (payload?.length !== size) return 'its payload does not decompress to the size it names';
+  const flags = (header.flags & ~COMPRESSED) >>> 0;
+  const original = imageHeader.write({ ...header, flags, imageSize: size, protectedSize: restored.length });
+  return concat(original, region.slice(original.length, header.headerSize), payload, restored);
+}
+
+/** A compressed image: its TLVs, and header, payload (decrypted) and protected TLVs as they stand. */
+export type Compressed = { readonly header: ImageHeader; readonly tlvs: BootTlvs; readonly region: Bytes };
+
+/** Why the image behind the compression is refused, or undefined. */
 export async function decompressedProblem(
   machine: Machine,
   image: BootImage,
-  header: ImageHeader,
-  tlvs: BootTlvs,
-  region: Bytes,
+  compressed: Compressed,
 ): Promise<string | undefined> {
-  const value = (name: 'DECOMP_SIZE' | 'DECOMP_SHA' | 'DECOMP_SIGNATURE' | 'COMP_DEC_SIZE') =>
-    firstTlv(tlvs, name, true)?.value;
-  const size = u32Of(value('DECOMP_SIZE'));
-  const hash = value('DECOMP_SHA');
-  const signature = value('DECOMP_SIGNATURE');
   const { settings } = machine;
-  if (size === undefined) return 'it is compressed, and its DECOMP_SIZE TLV is missing';
+  const announced = announcedIn(compressed.tlvs);
+  const { DECOMP_SHA: hash, DECOMP_SIGNATURE: signature } = announced;
   if (hash?.length !== machine.hash.length)
     return 'it is compressed, and its DECOMP_SHA TLV is missing or of another hash';
   if (!signature && settings.signature !== 'none')
     return 'it is compressed, and its DECOMP_SIGNATURE TLV is missing';
-  const restored = originalTlvs(tlvs);
-  if (header.headerSize + size + restored.length > largestImage(machine, image.primary.bytes.length))
-    return `it unpacks to ${size} bytes, which do not fit the primary slot`;
-  const packed = u32Of(value('COMP_DEC_SIZE')) ?? header.imageSize;
-  const stream = region.slice(header.headerSize, header.headerSize + Math.min(packed, header.imageSize));
-  const payload = unpack(header, stream, size);
-  if (payload?.length !== size) return 'its payload does not decompress to the size it names';
-  const original = imageHeader.write({
-    ...header,
-    flags: (header.flags & ~COMPRESSED) >>> 0,
-    imageSize: size,
-    protectedSize: restored.length,
-  });
-  const fill = region.slice(original.length, header.headerSize);
-  const whole = concat(original, fill, payload, restored);
-  const own = await digest(machine.hash.name, whole);
+  const region = restore(machine, image, compressed, announced);
+  if (typeof region === 'string') return region;
+  const own = await digest(machine.hash.name, region);
   if (!equal(own, hash)) return 'the decompressed image has another hash than DECOMP_SHA';
   if (!signature) return undefined;
-  const pure = settings.signature === 'ed25519-pure';
-  const signed = { region: whole, digest: own, hash: machine.hash, pure };
+  const signed = { region, digest: own, hash: machine.hash, pure: settings.signature === 'ed25519-pure' };
   const answers = await Promise.all(machine.keys.map((key) => verifyImage(key, signed, signature)));
   return answers.includes(true)
     ? undefined
     : 'the signature of the decompressed image (DECOMP_SIGNATURE) is invalid';
+}
+
+/** What the boot loader writes to the primary slot: the image before compression, with its own hash and signature. */
+export function decompressedImage(
+  machine: Machine,
+  image: BootImage,
+  compressed: Compressed,
+): Bytes | undefined {
+  const announced = announcedIn(compressed.tlvs);
+  const region = restore(machine, image, compressed, announced);
+  if (typeof region === 'string') return undefined;
+  const open = compressed.tlvs.entries
+    .filter(({ isProtected }) => !isProtected)
+    .map(({ type, value }) => {
+      if (type === machine.hash.type) return { type, value: announced.DECOMP_SHA ?? value };
+      return { type, value: SIGNATURES.includes(type) ? (announced.DECOMP_SIGNATURE ?? value) : value };
+    });
+  const entries = open.flatMap(({ type, value }) => [tlvEntry.write({ type, length: value.length }), value]);
+  const total = entries.reduce((sum, piece) => sum + piece.length, tlvInfo.size);
+  return concat(region, tlvInfo.write({ magic: UNPROTECTED_MAGIC, total }), ...entries);
 }

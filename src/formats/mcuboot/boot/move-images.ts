@@ -6,7 +6,7 @@ import { ctr } from '../encrypt.ts';
 import { IMAGE_MAGIC, type ImageHeader } from '../layout.ts';
 import { payloadKey } from './check-image.ts';
 import { type Area, erase } from './flash.ts';
-import { isEncrypted } from './header.ts';
+import { isCompressed, isEncrypted } from './header.ts';
 import { trailerSize } from './limits.ts';
 import { type BootImage, canDecrypt, done, info, type Machine, stop, warn } from './machine.ts';
 import { readSwapState, stateLine, writeFlag } from './swap-state.ts';
@@ -37,6 +37,17 @@ function traded(image: BootImage): void {
   image.holds.secondary = primary;
 }
 
+/** The image a compressed one unpacks to, from the slot's content in clear; undefined where nothing is compressed. */
+async function decompressed(machine: Machine, image: BootImage, content: Bytes): Promise<Bytes | undefined> {
+  const header = image.headers.secondary;
+  if (!header || !isCompressed(header)) return undefined;
+  const tlvs = bootTlvs({ bytes: content, start: 0, header });
+  if (typeof tlvs === 'string') return undefined;
+  const region = content.slice(0, header.headerSize + header.imageSize + header.protectedSize);
+  const { decompressedImage } = await import('./decompress.ts');
+  return decompressedImage(machine, image, { header, tlvs, region });
+}
+
 /** Overwrite: the whole secondary slot goes over the primary one; its first and last sector are then erased. */
 export async function overwrite(machine: Machine, image: BootImage): Promise<void> {
   const { sectorSize, erasedValue } = machine.settings;
@@ -50,7 +61,9 @@ export async function overwrite(machine: Machine, image: BootImage): Promise<voi
   );
   const content = secondary.bytes.slice(0, size);
   await crypt(machine, content, image.headers.secondary);
-  primary.bytes.set(content);
+  const unpacked = await decompressed(machine, image, content);
+  if (unpacked) erase(primary, erasedValue);
+  primary.bytes.set(unpacked ?? content);
   image.holds.primary = image.holds.secondary;
   erase(secondary, erasedValue, 0, sectorSize);
   erase(secondary, erasedValue, secondary.bytes.length - sectorSize);

@@ -24,7 +24,7 @@ const schemes: Readonly<Record<Exclude<BootSettings['signature'], 'none'>, Schem
   'ed25519-pure': { type: tlvTypes.ED25519, length: 64, buffer: 64 },
 };
 
-const SIGNATURES: readonly number[] = [
+export const SIGNATURES: readonly number[] = [
   tlvTypes.RSA2048,
   tlvTypes.RSA3072,
   tlvTypes.ECDSASIG,
