@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { firmware } from '../compare/firmware.ts';
-import { otapack } from '../golden/workspace.ts';
+import { otapack, root } from '../golden/workspace.ts';
 
 let folder = '';
 const released = firmware(0x8000);
@@ -102,6 +102,23 @@ test('reports go to the files that are named, or one of them to standard output'
   expect(ran.code).toBe(1);
   expect(JSON.parse(ran.stdout).runs[0].results[0].ruleId).toBe('compare/truncated');
   expect(new TextDecoder().decode(get('r.md'))).toContain('compare/truncated');
+});
+
+test('a device is asked too', async () => {
+  const golden = join(root, 'golden/nordic/outputs/app-signed.zip');
+  const ran = await run('verify', golden, '--device', 'nrf52832-sdk15.3-s132@6.1.1', '--json');
+  expect([ran.code, codesOf(ran.stdout)[0]]).toEqual([1, expect.arrayContaining(['nordic/device-refuses'])]);
+  const sarif = await run('predict', golden, '--device', 'nrf52832-sdk15.3-s132@6.1.1', '--sarif', '-');
+  const ids = JSON.parse(sarif.stdout).runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId);
+  expect([sarif.code, ids]).toEqual([1, expect.arrayContaining(['nordic/device-refuses'])]);
+});
+
+test('a package from standard input is read once for all questions', async () => {
+  const golden = join(root, 'golden/nordic/outputs/app-signed.zip');
+  const input = new Uint8Array(readFileSync(golden));
+  const argv = ['verify', '-', '--device', 'nrf52832-sdk15.3-s132@6.1.1', '--golden', golden, '--json'];
+  const ran = await otapack(argv, { cwd: folder, input });
+  expect(codesOf(ran.stdout)[0]).toContain('nordic/device-refuses');
 });
 
 test('inspect writes a page', async () => {
