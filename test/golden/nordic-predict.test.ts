@@ -107,3 +107,85 @@ describe('profiles', () => {
     expect(ran.stdout).toBe('');
   });
 });
+
+describe('verify --device', () => {
+  type Verified = {
+    artifacts: readonly { verdict: string; findings: readonly { code: string; message: string }[] }[];
+  };
+  const verify = async (file: string, device: string) => {
+    const ran = await run(['verify', file, '--device', device, '--json']);
+    return { code: ran.code, artifact: (JSON.parse(ran.stdout) as Verified).artifacts[0] };
+  };
+  const codes = (artifact: Verified['artifacts'][number] | undefined) =>
+    artifact?.findings.map(({ code }) => code);
+
+  test('a refusal is an error that names stage and response', async () => {
+    const { code, artifact } = await verify('outputs/app-signed.zip', 'nrf51822-sdk12-s130@2.0.0');
+    expect(code).toBe(1);
+    expect(artifact?.verdict).toBe('invalid');
+    const refusal = artifact?.findings.find((finding) => finding.code === 'nordic/device-refuses');
+    expect(refusal?.message).toContain('60-04-0A');
+  });
+
+  test('an acceptance is a note, beside what could not be checked', async () => {
+    const { code, artifact } = await verify('outputs/app-signed.zip', 'nrf51822-sdk12-s130@2.0.1');
+    expect(code).toBe(0);
+    expect(codes(artifact)).toEqual(
+      expect.arrayContaining(['nordic/device-accepts', 'nordic/device-not-checked']),
+    );
+  });
+
+  test('an image that needs more than half of the room', async () => {
+    writeFileSync(
+      join(folder, 'small.yaml'),
+      'base: nrf52832-sdk17.1-s132@7.2.0\nsoftdevice: { fwid: 0xB7 }\nflash: { softdeviceEnd: 0x26000, bootloaderStart: 0x29000, reserved: 0x2000 }\n',
+    );
+    const { artifact } = await verify('outputs/app-bootval-crc.zip', 'small.yaml');
+    expect(codes(artifact)).toContain('nordic/device-single-bank');
+  });
+
+  test('a file that no device is sent is only noted', async () => {
+    const { code, artifact } = await verify(
+      'outputs/settings-v2-nrf52840.hex',
+      'nrf52832-sdk17.1-s132@7.2.0',
+    );
+    expect(code).toBe(0);
+    expect(codes(artifact)).toContain('verify/device-not-asked');
+  });
+});
+
+describe('a legacy package', () => {
+  const predictLegacy = async (zip: string, profile: string) => {
+    writeFileSync(join(folder, 'legacy.yaml'), profile);
+    const ran = await run(['predict', zip, '--device', 'legacy.yaml', '--json']);
+    return JSON.parse(ran.stdout) as Predicted;
+  };
+
+  test('is taken by a legacy boot loader', async () => {
+    const { accepted } = await predictLegacy(
+      'outputs/legacy-default.zip',
+      'sdk: 11\nsoftdevice: s132@2.0.0\n',
+    );
+    expect(accepted).toBe(true);
+  });
+
+  test('for another device type is refused at the init packet', async () => {
+    const { images } = await predictLegacy(
+      'outputs/legacy-types.zip',
+      'sdk: 11\nsoftdevice: s132@2.0.0\ndeviceType: 0x0001\ndeviceRevision: 0x0001\n',
+    );
+    expect(images[0]).toMatchObject({
+      accepted: false,
+      stage: 'prevalidate',
+      response: '10-02-06',
+      resultCode: 6,
+    });
+  });
+
+  test('and a Secure DFU package do not fit one another’s boot loaders', async () => {
+    const secure = await predictLegacy('outputs/app-signed.zip', 'sdk: 11\nsoftdevice: s132@2.0.0\n');
+    expect(secure.images[0]).toMatchObject({ accepted: false, response: '10-02-06' });
+    const legacy = await predictLegacy('outputs/legacy-default.zip', 'sdk: 15.3\nsoftdevice: s132@6.1.1\n');
+    expect(legacy.images[0]).toMatchObject({ accepted: false, response: '60-04-05' });
+  });
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ExplainRequest, Explanation } from '../../../src/core/types.ts';
+import { openAny, secureImages } from '../../../src/formats/nordic/device/package-images.ts';
 import { explain } from '../../../src/formats/nordic/explain.ts';
 
 const golden = join(import.meta.dirname, '../../../golden/nordic');
@@ -25,6 +26,11 @@ async function read(
 }
 
 const ids = ({ causes }: Explanation) => causes.map(({ id }) => id);
+
+async function initPacketOf(name: string): Promise<Uint8Array> {
+  const [image] = secureImages(await openAny(zip(name).bytes)).images;
+  return image?.initPacket ?? new Uint8Array();
+}
 
 describe('Android', () => {
   test('old library: the request stands in the "Data written" line', async () => {
@@ -98,6 +104,30 @@ W/DfuBaseService: Target device disconnected with status: 8`);
     return read(lines);
   };
 
+  test('the old library tells the init packet in "Data written" lines of twenty bytes', async () => {
+    const bytes = [...(await initPacketOf('app-signed.zip'))].map((byte) =>
+      byte.toString(16).padStart(2, '0'),
+    );
+    const written = (uuid: string, value: string) => [
+      `[DFU] gatt.writeCharacteristic(${uuid})`,
+      `[DFU] Data written to ${uuid}, value (0x): ${value}`,
+    ];
+    const control = '8ec90001-f315-4f60-9fb8-838830daea50';
+    const lines = written(control, '01-01-8C-00-00-00');
+    for (let at = 0; at < bytes.length; at += 20) {
+      lines.push(...written('8ec90002-f315-4f60-9fb8-838830daea50', bytes.slice(at, at + 20).join('-')));
+    }
+    lines.push(...written(control, '04'), `Notification received from ${control}, value (0x): 60-04-0A`);
+    expect((await read(lines)).text).toContain('the init packet in the log: application, hw-version 51');
+  });
+
+  test.each([
+    ['onError error: 522; errorType: 3; message: OPERATION FAILED', 'OPERATION_FAILED'],
+    ['DFU failed, error 9223', 'EXT_ERROR'],
+  ])('the number an application gets: %s', async (line, result) => {
+    expect((await read(line)).failure).toMatchObject({ result });
+  });
+
   test('SoftDevice and boot loader refused, application tried', async () => {
     const explanation = await read(`
 Sending system components
@@ -120,6 +150,15 @@ describe('iOS', () => {
     expect(ids(explanation)[0]).toBe(id);
   });
 
+  test('entering the boot loader disconnects, and that is no lost link', async () => {
+    const explanation = await read(`
+D: peripheral.writeValue(0x02084466753332313339, for: 8EC90003-F315-4F60-9FB8-838830DAEA50, type: .withResponse)
+I: Disconnected by the remote device
+D: peripheral.writeValue(0x0602, for: 8EC90001-F315-4F60-9FB8-838830DAEA50, type: .withResponse)
+I: Notification received from 8EC90001-F315-4F60-9FB8-838830DAEA50, value (0x): 600601001000000000000000000000`);
+    expect(explanation.causes).toMatchObject([{ id: 'link-lost', confidence: 'possible' }]);
+  });
+
   test('the two number spaces overlap: the words decide', async () => {
     const explanation = await read('E: Error 10: Operation failed');
     expect(explanation.failure).toMatchObject({ result: 'OPERATION_FAILED', resultCode: 10 });
@@ -134,6 +173,20 @@ describe('nrfutil', () => {
 pc_ble_driver_py.exceptions.NordicSemiException: Extended Error 0x07: The version of the SoftDevice`);
     expect(explanation.reports).toMatchObject([{ offset: 148, crc: 'E8EEF8AD', maxSize: 512 }]);
     expect(explanation.failure).toMatchObject({ extended: 'SD_VERSION_FAILURE', line: 3 });
+  });
+
+  test('a bare traceback says what was refused', async () => {
+    const explanation = await read(`
+  File "nordicsemi/dfu/dfu_transport_serial.py", line 256, in send_init_packet
+  File "nordicsemi/dfu/dfu_transport_serial.py", line 421, in __execute
+pc_ble_driver_py.exceptions.NordicSemiException: Response Code InvalidObject`);
+    expect(explanation.failure).toMatchObject({
+      request: 'execute',
+      object: 'command',
+      resultCode: 5,
+      line: 3,
+    });
+    expect(ids(explanation)[0]).toBe('signature-invalid');
   });
 
   test('no answer to the ping', async () => {
@@ -164,7 +217,23 @@ describe('pc-nrf-dfu-js', () => {
   });
 });
 
+test('nRF Connect for Desktop in words only', async () => {
+  const explanation = await read(
+    'DFU failed: Error message for known extended error code from DFU target: The init packet does not contain a signature.',
+  );
+  expect(ids(explanation)[0]).toBe('signature-missing');
+});
+
 describe('the boot loader’s own log', () => {
+  test('debug boot loaders tell what they answer to select', async () => {
+    const explanation = await read(
+      'DFU_BLE:INFO:Sending Object Info: [0x60, 0x06, 0x01 max: 0:x00000100 0:x00000000, CRC:0x00000000]',
+    );
+    expect(explanation.reports).toMatchObject([
+      { kind: 'select', object: 'command', maxSize: 256, offset: 0 },
+    ]);
+  });
+
   test.each([
     ['SD req not met.', 'sd-version'],
     ['FW version too low.', 'fw-version'],

@@ -122,7 +122,20 @@ const known: readonly Known[] = [
 const blSize = /BL size \(\d+\) over limit \(\d+\)/;
 const faultyData = /Invalid data\. expected: (\d+), got: (\d+)/;
 const HINT =
-  /<(?:error|warning|info|debug)>|nrf_dfu|SD req|HW version|FW version|ignature|SoftDevice|object|init |Execute with|BL size|Invalid data|alidation|app is not valid|room for update|Hash/;
+  /<(?:error|warning|info|debug)>|nrf_dfu|Object Info|SD req|HW version|FW version|ignature|SoftDevice|object|init |Execute with|BL size|Invalid data|alidation|app is not valid|room for update|Hash/;
+
+/** `Sending Object Info: [0x60, 0x06, 0x01 max: 0:x00000100 0:x0000008c, CRC:0x556d067a]`, of debug boot loaders. */
+const objectInfo = /Object Info: .{0,40}max: ?0:?x([0-9a-f]{8}) 0:?x([0-9a-f]{8}), CRC: ?0x([0-9a-f]{8})/i;
+
+function stateOf(line: string): LogEvent | undefined {
+  const match = objectInfo.exec(line);
+  if (!match) return undefined;
+  const [maxSize = 0, offset = 0, crc = 0] = match.slice(1).map((digits) => Number.parseInt(digits, 16));
+  const object = maxSize > DATA_LIMIT ? 'data' : 'command';
+  return { is: 'state', kind: 'select', object, maxSize, offset, crc };
+}
+/** Command objects are shorter, data objects longer. */
+const DATA_LIMIT = 1024;
 
 const event = (entry: Known): LogEvent => ({ is: 'boot-loader', ...entry });
 
@@ -134,6 +147,8 @@ export const bootLoaderLog: LineParser = {
     if (found) return [event(found)];
     const size = blSize.exec(line);
     if (size) return [event(prevalidation(size[0], 'no-space', plain(NO_RESOURCES)))];
+    const state = stateOf(line);
+    if (state) return [state];
     const lost = faultyData.exec(line);
     if (!lost) return undefined;
     return [

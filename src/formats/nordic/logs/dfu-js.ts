@@ -26,6 +26,41 @@ const numbersOf = (text: string): number[] =>
     .filter((part) => /^\d{1,3}$/.test(part))
     .map(Number);
 
+/** What the library says instead of a code, by its words. */
+const extendedWords: readonly (readonly [pattern: RegExp, code: number])[] = [
+  [/not contain a signature|signature (?:is )?missing/i, 8],
+  [/SoftDevice/i, 7],
+  [/hardware version/i, 6],
+  [/firmware version|version .*too low/i, 5],
+  [/hash type/i, 9],
+  [/hash .*calculat/i, 10],
+  [/signature type|type of signature/i, 11],
+  [/hash .*match|match .*hash/i, 12],
+  [/space/i, 13],
+  [/already present/i, 14],
+  [/init (?:packet|command)/i, 4],
+];
+const resultWords: readonly (readonly [pattern: RegExp, code: number])[] = [
+  [/malformed opcode/i, 0],
+  [/opcode .*(?:unknown|not supported)|invalid opcode/i, 2],
+  [/parameter/i, 3],
+  [/memory/i, 4],
+  [/match .*(?:firmware|signature)|data object/i, 5],
+  [/type for a Create|valid type/i, 7],
+  [/state .*allow|not allow/i, 8],
+  [/operation failed/i, 10],
+];
+
+function inWords(line: string): readonly LogEvent[] | undefined {
+  const match = /(extended error|error|response code)[^:]{0,40} from DFU target: (.{1,300})/i.exec(line);
+  if (!match) return undefined;
+  const isExtended = /extended/i.test(match[0]);
+  const table = isExtended ? extendedWords : resultWords;
+  const code = table.find(([pattern]) => pattern.test(match[2] ?? ''))?.[1];
+  if (code === undefined) return undefined;
+  return [{ is: 'refused', answer: isExtended ? extendedBy(code) : plain(code) }];
+}
+
 /** Codes of the library's errors: 0x0100 + result, 0x0200 + extended, printed in decimal or hex. */
 function refusal(line: string): readonly LogEvent[] | undefined {
   const match = /(?:DfuError|[Cc]ode)[^\d]{0,12}(0x[0-9a-fA-F]{3}|\d{3})\b/.exec(line);
@@ -77,6 +112,7 @@ export function dfuJs(): LineParser {
       open = { operation: Number(start[1]), payload: numbersOf(start[2] ?? '') };
       return start[3] ? close() : [];
     }
+    if (line.includes('from DFU target')) return inWords(line);
     return line.includes('dfu:') || line.includes('DfuError') ? words(line) : undefined;
   };
   return { source: 'pc-nrf-dfu-js', parse };

@@ -23,8 +23,8 @@ export type Mark =
   | 'retrying';
 
 export type LogEvent =
-  /** Bytes written to the control point, or sent over SLIP. */
-  | { readonly is: 'request'; readonly bytes: readonly number[] }
+  /** Bytes written to the control point, or sent over SLIP; `buttonless`: to an application that may enter its boot loader. */
+  | { readonly is: 'request'; readonly bytes: readonly number[]; readonly buttonless?: boolean }
   /**
    * A notification; its first byte tells Secure DFU (60), buttonless (20) and legacy DFU (10, 11) apart. `echo`: the
    * host's words for one that may have been logged just before.
@@ -39,6 +39,8 @@ export type LogEvent =
       readonly object: ObjectName;
       readonly size?: number;
     }
+  /** Where the host was when it failed, as a trace of calls tells. */
+  | { readonly is: 'place'; readonly object?: ObjectName; readonly operation?: number }
   /** What the device reported, in the host's words: often the second line about one response. */
   | {
       readonly is: 'state';

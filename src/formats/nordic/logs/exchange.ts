@@ -27,12 +27,14 @@ export const DATA_LIMIT = 1024;
 
 export type Event<Kind extends LogEvent['is']> = Extract<LogEvent, { readonly is: Kind }>;
 
-export function request(story: Story, line: number, { bytes }: Event<'request'>): void {
+export function request(story: Story, line: number, { bytes, buttonless }: Event<'request'>): void {
   const [operation = -1] = bytes;
   if (operation === WRITE && bytes.length > 2) {
     packet(story, line, { is: 'packet', bytes: bytes.slice(1) });
     return;
   }
+  story.entering = buttonless === true;
+  if (buttonless) return;
   const text = bytes.join(' ');
   if (story.pending?.bytes === text) return;
   const typed = operation === SELECT || (operation === CREATE && bytes.length >= 6);
@@ -77,7 +79,10 @@ export function packet(story: Story, line: number, { bytes, again }: Event<'pack
   story.conversation = true;
   story.busy = true;
   story.lastLine = line;
-  if (again || story.object !== 'command' || story.initBytes.length > LONGEST_INIT) return;
+  const text = bytes.join(' ');
+  if (again && story.lastPacket === text) return;
+  story.lastPacket = again ? undefined : text;
+  if (story.object !== 'command' || story.initBytes.length > LONGEST_INIT) return;
   story.initBytes.push(...bytes);
 }
 

@@ -7,7 +7,7 @@
  *     DfuImpl: Response received (Op Code = 1, Status = 6)                                legacy DFU
  */
 
-import { plain } from '../device/answers.ts';
+import { extendedBy, plain } from '../device/answers.ts';
 import type { LineParser, LogEvent } from './events.ts';
 import { hexBytes } from './hex.ts';
 
@@ -45,6 +45,22 @@ function legacy(line: string): readonly LogEvent[] | undefined {
   return found && [{ is: 'request', bytes: found[1] }];
 }
 
+/** The library's numbers as applications print them: 522 is 0x200 (Secure DFU) + 10; 0x2000 says "remote". */
+function errorNumber(line: string): readonly LogEvent[] | undefined {
+  const given = /\berror(?:Code)?\b[ :=(]{0,3}(\d{3,5})\b/i.exec(line)?.[1];
+  const value = Number(given) & ~REMOTE;
+  if (value >= EXTENDED_BASE && value <= EXTENDED_BASE + 14) {
+    return [{ is: 'refused', answer: extendedBy(value - EXTENDED_BASE) }];
+  }
+  if (value > SECURE_BASE + 1 && value <= SECURE_BASE + 10) {
+    return [{ is: 'refused', answer: plain(value - SECURE_BASE) }];
+  }
+  return undefined;
+}
+const REMOTE = 0x2000;
+const SECURE_BASE = 0x200;
+const EXTENDED_BASE = 0x400;
+
 export const logcat: LineParser = {
   source: 'android-library',
   parse: (line) => {
@@ -53,6 +69,10 @@ export const logcat: LineParser = {
     }
     if (line.includes('Op Code') || line.includes(' sent') || line.includes('Initialize DFU')) {
       return request(line) ?? legacy(line);
+    }
+    if (/errorType|onError|\bdfu\b/i.test(line) && /error/i.test(line)) {
+      const numbered = errorNumber(line);
+      if (numbered) return numbered;
     }
     const initPacket = /Sending init packet \(Value = ([0-9A-F-]+)\)/.exec(line)?.[1];
     const bytes = initPacket === undefined ? undefined : hexBytes(initPacket);

@@ -7,7 +7,7 @@
  *     2023-05-05 12:00:00,419 SLIP: <-- [96, 4, 5]
  */
 
-import { extendedBy, plain } from '../device/answers.ts';
+import { CHECKSUM, CREATE, EXECUTE, extendedBy, plain, SELECT } from '../device/answers.ts';
 import { type LineParser, type LogEvent, type Mark, objectOf } from './events.ts';
 import { decimalBytes } from './hex.ts';
 
@@ -59,6 +59,23 @@ function refusal(line: string): readonly LogEvent[] | undefined {
   return code === undefined ? undefined : [{ is: 'refused', answer: plain(code), ends: true }];
 }
 
+/** Frames of a Python traceback, by the method that was running. */
+const frames: readonly (readonly [pattern: RegExp, place: Omit<Extract<LogEvent, { is: 'place' }>, 'is'>])[] =
+  [
+    [/, in send_init_packet/, { object: 'command' }],
+    [/, in send_firmware/, { object: 'data' }],
+    [/, in _*(?:validate_crc|calculate_checksum)/, { operation: CHECKSUM }],
+    [/, in _*create_(?:command|data|object)/, { operation: CREATE }],
+    [/, in _*select_(?:command|data|object)/, { operation: SELECT }],
+    [/, in _*execute/, { operation: EXECUTE }],
+  ];
+
+function frame(line: string): readonly LogEvent[] | undefined {
+  if (!line.includes('dfu_transport')) return undefined;
+  const found = frames.find(([pattern]) => pattern.test(line));
+  return found && [{ is: 'place', ...found[1] }];
+}
+
 const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
   [/Device programmed\./, 'success'],
   [/Init command is too long/, 'init-too-large'],
@@ -81,5 +98,5 @@ function named(line: string): readonly LogEvent[] | undefined {
 
 export const nrfutil: LineParser = {
   source: 'nrfutil',
-  parse: (line) => slip(line) ?? words(line) ?? refusal(line) ?? named(line),
+  parse: (line) => slip(line) ?? words(line) ?? frame(line) ?? refusal(line) ?? named(line),
 };

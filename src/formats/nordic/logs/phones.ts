@@ -10,7 +10,8 @@ import { type Answer, EXTENDED, extendedBy, plain, results } from '../device/ans
 import type { LineParser, LogEvent, Mark, ObjectName } from './events.ts';
 import { hexBytes } from './hex.ts';
 
-const CONTROL = /8ec9000[134]-|8e400001-|0000153[14]-|^8ec9000|^0000153/i;
+const CONTROL = /8ec90001-|0000153[14]-/i;
+const BUTTONLESS = /8ec9000[34]-|8e400001-/i;
 const PACKET = /8ec90002-|00001532-/i;
 
 /** The write of a value, with which characteristic; the second of the two forms repeats the first. */
@@ -27,6 +28,7 @@ function written(uuid: string, value: string, again: boolean): readonly LogEvent
   const bytes = hexBytes(value);
   if (!bytes) return [];
   if (PACKET.test(uuid)) return [{ is: 'packet', bytes, again }];
+  if (BUTTONLESS.test(uuid)) return [{ is: 'request', bytes, buttonless: true }];
   return CONTROL.test(uuid) ? [{ is: 'request', bytes }] : [];
 }
 

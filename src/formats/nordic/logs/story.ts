@@ -59,6 +59,10 @@ export type Story = {
   lastResponse: string | undefined;
   echo: StateReport | undefined;
   initBytes: number[];
+  /** The last object data a first line told, for second lines about the same write. */
+  lastPacket: string | undefined;
+  /** The application was asked to enter its boot loader: it disconnects, and that is no fault. */
+  entering: boolean;
   /** The checksum that the host computed over what it sent. */
   hostCrc: { readonly object: ObjectName; readonly crc: number } | undefined;
   commandLimit: number | undefined;
@@ -104,6 +108,8 @@ export const newStory = (match: PackageMatch): Story => ({
   lastResponse: undefined,
   echo: undefined,
   initBytes: [],
+  lastPacket: undefined,
+  entering: false,
   hostCrc: undefined,
   commandLimit: undefined,
   sawExtended: false,

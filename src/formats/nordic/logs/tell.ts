@@ -65,6 +65,10 @@ function mark(story: Story, line: number, { mark: name, bytes }: Event<'mark'>):
     return;
   }
   if (name === 'connected') return;
+  if (name === 'link-lost' && story.entering) {
+    story.entering = false;
+    return;
+  }
   if (name === 'link-lost' && story.successLine !== undefined && !story.busy) return;
   if (name === 'already-executed') story.alreadyExecuted = line;
   if (name === 'no-response' || name === 'link-lost') story.conversation = true;
@@ -90,6 +94,13 @@ function doing(story: Story, line: number, { what, object, size }: Event<'doing'
   begin(story, line, operation, object, size);
 }
 
+/** A trace of calls says what was under way where nothing else did. */
+function place(story: Story, line: number, { object, operation }: Event<'place'>): void {
+  story.object = object ?? story.object;
+  if (operation === undefined || story.failure) return;
+  story.pending = { operation, object: story.object, bytes: '', line };
+}
+
 const handlers: {
   readonly [Kind in LogEvent['is']]: (story: Story, line: number, event: Event<Kind>) => void;
 } = {
@@ -97,6 +108,7 @@ const handlers: {
   response,
   packet,
   doing,
+  place,
   state,
   stream,
   sent: (story, _line, { object, crc }) => {
