@@ -45,7 +45,7 @@ const isFacts = (value: FactValue | undefined): value is { readonly [name: strin
 
 /** One line per image: what went in, from where. */
 function imageLines({ facts }: Artifact): string[] {
-  const images = Array.isArray(facts['images']) ? facts['images'] : [];
+  const images = Array.isArray(facts['images']) ? facts['images'] : [facts];
   return images.filter(isFacts).map(({ image, file, size, start, version }) => {
     const from =
       typeof start === 'number' ? ` from ${hexNumber(start)} to ${hexNumber(start + Number(size) - 1)}` : '';

@@ -18,6 +18,7 @@ import { unusable, wrongUse } from './faults.ts';
 import { distinctPair, type FilePair } from './file-names.ts';
 import { finding } from './findings.ts';
 import type { Image, ImagePart } from './image.ts';
+import { imagesFacts } from './images-facts.ts';
 import {
   type BootValidation,
   encodeInitCommand,
@@ -29,7 +30,8 @@ import { type ImageKey, type ManifestImage, manifestText } from './manifest.ts';
 import { oddNumbers, type Plan, readPlan } from './plan.ts';
 import { setOrder } from './python-set.ts';
 import { type RequiredIds, requiredIds } from './required-ids.ts';
-import { publishedKey, sign, signingKeyOf } from './signature.ts';
+import { publishedKey, secondOpinion, sign, signingKeyOf } from './signature.ts';
+import { idText } from './softdevices.ts';
 import type { Validation } from './validations.ts';
 import { writeZip } from './zip-write.ts';
 
@@ -58,7 +60,7 @@ export async function build(request: BuildRequest): Promise<Artifact> {
   return {
     format: 'nordic',
     files: [{ name: packageName(plan), bytes: zip }],
-    facts: { family: 'secure', images: packed.map(({ facts }) => facts) },
+    facts: { family: 'secure', ...imagesFacts(packed.map(({ facts }) => facts)) },
     findings,
   };
 }
@@ -213,7 +215,7 @@ function factsOf(
     type: member.type,
     version: member.version,
     hwVersion: init.hwVersion ?? null,
-    sdReq: [...init.sdReq],
+    sdReq: init.sdReq.map(idText),
     size: (init.sdSize ?? 0) + (init.blSize ?? 0) + (init.appSize ?? 0),
     sha256: hex(digest),
     start: member.inputs[0]?.start ?? null,
@@ -236,7 +238,10 @@ function zipOf(packed: readonly Packed[], date: number | undefined): Bytes {
 /** What we would call invalid is never returned: that is a bug here, not a mistake of the caller. */
 async function verifyOwn(zip: Bytes, key: SigningKey | undefined): Promise<void> {
   const { check } = await import('./check.ts');
-  const report = await check({ name: 'package', bytes: zip }, key ? { keys: [key.public] } : {});
+  const report = await check(
+    { name: 'package', bytes: zip },
+    key ? { keys: [await secondOpinion(key.public)] } : {},
+  );
   const broken = report.findings.find(({ level, code }) => level === 'error' && code !== 'nordic/unsigned');
   if (broken)
     throw new Error(`the package that was just built does not pass its own check: ${broken.message}`);

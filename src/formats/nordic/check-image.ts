@@ -10,7 +10,7 @@ import type { ImageKey, ManifestImage } from './manifest.ts';
 import { judgeIds } from './sd-req.ts';
 import { verifies } from './signature.ts';
 import { infoInImage } from './softdevice-info.ts';
-import { withId } from './softdevices.ts';
+import { idText, withId } from './softdevices.ts';
 import { lostCarriageReturns, withoutCarriageReturns } from './text-mode.ts';
 
 export type ImageVerdict = {
@@ -281,7 +281,7 @@ function factsOf(
     type: init?.type ?? null,
     version: init?.fwVersion ?? null,
     hwVersion: init?.hwVersion ?? null,
-    sdReq: init ? [...init.sdReq] : null,
+    sdReq: init ? init.sdReq.map(idText) : null,
     size: bin.length,
     sha256: hex(digest),
     debug: init?.isDebug ?? false,

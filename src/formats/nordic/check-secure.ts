@@ -4,6 +4,7 @@ import type { Expectations, Facts, Finding } from '../../core/types.ts';
 import { checkImage, type ImageVerdict } from './check-image.ts';
 import { entryNotes } from './check-zip.ts';
 import { finding } from './findings.ts';
+import { imagesFacts } from './images-facts.ts';
 import { type JsonObject, type ManifestImage, readManifest } from './manifest.ts';
 import type { Package } from './package-zip.ts';
 import { infoInImage, infoTitle } from './softdevice-info.ts';
@@ -36,12 +37,7 @@ export async function checkSecure(
       images.flatMap(({ binFile, datFile }) => [binFile, datFile]),
     ),
   );
-  return { facts: factsOf(verdicts), findings };
-}
-
-function factsOf(verdicts: readonly ImageVerdict[]): Facts {
-  const main = verdicts.at(-1);
-  return { ...(main?.facts ?? {}), images: verdicts.map(({ facts }) => facts) };
+  return { facts: imagesFacts(verdicts.map(({ facts }) => facts)), findings };
 }
 
 /** Every file that the manifest names: a safe name, there, and in one role only. */

@@ -21,6 +21,15 @@ export const sign = async (key: SigningKey, message: Bytes): Promise<Bytes> =>
 export const verifies = async (key: VerifyingKey, message: Bytes, signature: Bytes): Promise<boolean> =>
   signature.length === SIGNATURE_LENGTH && key.verify(message, halvesReversed(signature));
 
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/** The same key, verifying by WebCrypto: another implementation than the one that signs, and several times as fast cold. */
+export async function secondOpinion(key: VerifyingKey): Promise<VerifyingKey> {
+  const { subtle } = globalThis.crypto;
+  const native = await subtle.importKey('spki', key.spki, ECDSA, false, ['verify']);
+  return { ...key, verify: (message, signature) => subtle.verify(ECDSA, native, signature, message) };
+}
+
 /** The key as one that signs packages; anything but a private P-256 key is refused. */
 export function signingKeyOf(key: Key): SigningKey {
   if (key.public.kind !== 'p256') {
