@@ -5,7 +5,14 @@ import { crc32, sha256 } from '../../core/digest.ts';
 import { integer } from '../../core/struct.ts';
 import type { Bytes, Facts, Finding, VerifyingKey } from '../../core/types.ts';
 import { finding } from './findings.ts';
-import { APPLICATION_CODE, type FoundPage, familyAt, type Page, type PagePair } from './settings-page.ts';
+import {
+  APPLICATION_CODE,
+  type FoundPage,
+  familyAt,
+  type Page,
+  type PagePair,
+  pageV2,
+} from './settings-page.ts';
 import { verifies } from './signature.ts';
 import { type Validation, validations } from './validations.ts';
 
@@ -21,13 +28,16 @@ export async function checkSettings(pair: PagePair, described: Described): Promi
   const findings = [...checkPage(main, 'settings page'), ...(backup ? checkPage(backup, 'backup page') : [])];
   if (!backup)
     findings.push(finding('nordic/settings-no-backup', `there is no backup page beside ${place(main)}`));
-  else if (!equal(main.bytes, backup.bytes)) {
+  else if (!equal(meaning(main), meaning(backup))) {
     const message = `the settings page ${place(main)} and the backup page ${place(backup)} differ`;
     findings.push(finding('nordic/settings-copies', message));
   }
   findings.push(...checkApplication(main.page, described), ...checkSoftDevice(main.page, described));
   return [...findings, ...(await checkValidations(main.page, described))];
 }
+
+/** The bytes that mean something: all but the filler at the end. */
+const meaning = ({ bytes }: FoundPage): Bytes => bytes.subarray(0, pageV2.offsets.filler);
 
 const place = (found: FoundPage): string => `at ${hexNumber(found.address)}`;
 
@@ -55,14 +65,16 @@ function checkApplication(page: Page, { application }: Described): Finding[] {
     ];
   }
   if (!application) return [];
+  // version 2 may leave the application unchecked; then it starts all the same
+  const more = page.v2 && page.v2.applicationValidation === 0 ? ({ level: 'warning' } as const) : {};
   if (page.bank0Size !== application.length) {
     const message = `the page describes an application of ${page.bank0Size} bytes, this one has ${application.length}`;
-    return [finding('nordic/settings-application', message)];
+    return [finding('nordic/settings-application', message, more)];
   }
   const crc = crc32(application);
   if (page.bank0Crc === crc) return [];
   const message = `the page describes an application with CRC-32 ${hexNumber(page.bank0Crc, 8)}, this one has ${hexNumber(crc, 8)}`;
-  return [finding('nordic/settings-application', message)];
+  return [finding('nordic/settings-application', message, more)];
 }
 
 function checkSoftDevice(page: Page, { softdevice }: Described): Finding[] {

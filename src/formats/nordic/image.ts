@@ -84,7 +84,7 @@ function droppedFindings(name: string, segments: readonly Segment[], lowest: num
   if (below) dropped.push(`${rangeText(below.from, below.to)} (master boot record)`);
   if (above) dropped.push(`${rangeText(above.from, above.to)} (UICR or RAM)`);
   if (dropped.length === 0) return [];
-  return [finding('nordic/image-dropped', `${name}: ${dropped.join(' and ')} is not part of the image`)];
+  return [finding('nordic/image-dropped', `${name}: left out of the image: ${dropped.join(' and ')}`)];
 }
 
 /** What tells that a hex is more than, or another than, the part it is given as. */

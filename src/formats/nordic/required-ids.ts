@@ -5,6 +5,7 @@
  * interrupted update can be repeated. The application carries `--sd-id` when it is given, else `--sd-req`.
  */
 
+import { hexNumber } from '../../core/bytes.ts';
 import type { Finding, NamedBytes } from '../../core/types.ts';
 import { readHex } from '../../input/hex.ts';
 import { wrongUse } from './faults.ts';
@@ -13,7 +14,13 @@ import type { Image } from './image.ts';
 import type { IdList, Plan } from './plan.ts';
 import { withMissing } from './python-set.ts';
 import { idsFromStart, judgeIds } from './sd-req.ts';
-import { infoInFlash, infoInImage, infoTitle, type SoftDeviceInfo } from './softdevice-info.ts';
+import {
+  infoInFlash,
+  infoInImage,
+  infoTitle,
+  SOFTDEVICE_START,
+  type SoftDeviceInfo,
+} from './softdevice-info.ts';
 import { idText, idWithName } from './softdevices.ts';
 
 export type RequiredIds = { readonly update: readonly number[]; readonly application: readonly number[] };
@@ -33,10 +40,17 @@ export function requiredIds(plan: Plan, findings: Finding[]): RequiredIds {
 const resolve = (list: IdList, auto: () => readonly number[]): readonly number[] | undefined =>
   list === 'auto' ? auto() : list;
 
-function softdeviceInfo(image: Image, findings: Finding[]): SoftDeviceInfo | undefined {
-  const info = infoInImage(image.bytes);
+function softdeviceInfo(
+  { source, bytes, start = SOFTDEVICE_START }: Image,
+  findings: Finding[],
+): SoftDeviceInfo | undefined {
+  const info = infoInImage(bytes);
+  const end = start + bytes.length;
   if (!info) {
-    const message = `${image.source} does not look like a SoftDevice: its magic number is not where it must be`;
+    const message = `${source} does not look like a SoftDevice: its magic number is not where it must be`;
+    findings.push(finding('nordic/softdevice-odd', message));
+  } else if (end > info.end) {
+    const message = `${source} is ${infoTitle(info)}, which ends at ${hexNumber(info.end)}, yet reaches to ${hexNumber(end)}: another image is merged with it`;
     findings.push(finding('nordic/softdevice-odd', message));
   }
   return info;

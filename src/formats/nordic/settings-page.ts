@@ -10,6 +10,7 @@
  * Version 1: SDK 12.0 to 15.2, 92 bytes. Version 2: SDK 15.3 and later, 804 bytes.
  */
 
+import { concat } from '../../core/bytes.ts';
 import { crc32 } from '../../core/digest.ts';
 import { raw, struct, u8, u32 } from '../../core/struct.ts';
 import type { Bytes, Segment } from '../../core/types.ts';
@@ -112,12 +113,16 @@ export function findPages(segments: readonly Segment[]): FoundPage[] {
   });
 }
 
+/** Some tools leave the last byte, which means nothing, out of the file. */
+const withFiller = (bytes: Bytes): Bytes =>
+  bytes.length === VALIDATION_TO ? concat(bytes, Uint8Array.of(FILLER)) : bytes;
+
 /** The page at the start of `bytes`, whatever its CRC. */
 export function readPage(bytes: Bytes, address: number): FoundPage | undefined {
   const base = pageV1.read(bytes);
   if (!base) return undefined;
-  const v2 = base.version === 2 ? pageV2.read(bytes) : undefined;
-  const length = v2 ? pageV2.size : pageV1.size;
+  const v2 = base.version === 2 ? pageV2.read(withFiller(bytes)) : undefined;
+  const length = v2 ? Math.min(pageV2.size, bytes.length) : pageV1.size;
   return {
     address,
     bytes: bytes.subarray(0, length),

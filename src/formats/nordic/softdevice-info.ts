@@ -11,7 +11,7 @@ import { hex, hexNumber } from '../../core/bytes.ts';
 import { raw, struct, u16, u32 } from '../../core/struct.ts';
 import type { Bytes, Part, Segment } from '../../core/types.ts';
 import { bytesAt } from '../../input/firmware.ts';
-import { idWithName } from './softdevices.ts';
+import { idText, idWithName } from './softdevices.ts';
 
 export const SOFTDEVICE_MAGIC = 0x51b1e5db;
 
@@ -90,10 +90,10 @@ export function infoInImage(image: Bytes): SoftDeviceInfo | undefined {
   return undefined;
 }
 
-/** `S132 6.1.1 (FWID 0xB7)` as far as the structure itself says it, else by the table. */
+/** `S132 6.1.1 (FWID 0xB7)`, by the structure itself where it says so, else by the table. */
 export const infoTitle = (info: SoftDeviceInfo): string =>
   info.line !== undefined && info.version !== undefined
-    ? `S${info.line} ${info.version}, FWID ${idWithName(info.fwid)}`
+    ? `S${info.line} ${info.version} (FWID ${idText(info.fwid)})`
     : `FWID ${idWithName(info.fwid)}`;
 
 /** The structure as parts; `base` is what offsets count from. */

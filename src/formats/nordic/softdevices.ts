@@ -8,7 +8,11 @@ export const ANY_SOFTDEVICE = 0xfffe;
 /** No SoftDevice needed. */
 export const NO_SOFTDEVICE = 0;
 
-export const isSpecial = (fwid: number): boolean => fwid === ANY_SOFTDEVICE || fwid === NO_SOFTDEVICE;
+/** SoftDevices rebuilt for the SDK's own tests. */
+const TEST_SOFTDEVICE = 0xcafe;
+
+export const isSpecial = (fwid: number): boolean =>
+  fwid === ANY_SOFTDEVICE || fwid === NO_SOFTDEVICE || fwid === TEST_SOFTDEVICE;
 
 /** Releases with this id; two in rare cases. */
 export const withId = (fwid: number): readonly SoftDevice[] => softdevices.filter((sd) => sd.fwid === fwid);
@@ -27,6 +31,7 @@ export const idText = (fwid: number): string => `0x${fwid.toString(16).toUpperCa
 export function idWithName(fwid: number): string {
   if (fwid === NO_SOFTDEVICE) return `${idText(fwid)} (no SoftDevice)`;
   if (fwid === ANY_SOFTDEVICE) return `${idText(fwid)} (any)`;
+  if (fwid === TEST_SOFTDEVICE) return `${idText(fwid)} (SoftDevice of the SDK's own tests)`;
   const releases = withId(fwid);
   return releases.length > 0
     ? `${idText(fwid)} (${releases.map(releaseName).join(', ')})`
