@@ -16,6 +16,7 @@ export const kindNames: Readonly<Record<ImageFile['kind'], string>> = {
   plain: 'loader or no-boot program',
   rtos3: 'RTOS SDK v3 application',
   pack: 'RTOS SDK v2 to v3 pack',
+  merged: 'flash content: several files as one',
   arduino: 'Arduino sketch with loader',
   gzip: "gzip'ed sketch",
   'partition-table': 'RTOS SDK v3 partition table',

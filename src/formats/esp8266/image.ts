@@ -7,11 +7,12 @@
  *     E9 … AA to 4096, E9 …             Arduino loader and sketch
  *     E9 … SHA-256                      RTOS SDK v3 application
  *     E9 … FF … AA 50 … trailer         v2 to v3 pack
+ *     E9 … FF … E9 | EA | AA 50 …       merged: what stands in flash, as one file
  *     E9 …                              plain: a loader, or the RAM part of a no-boot program
  *     AA 50 …   1F 8B …   HTTP/…        partition table, gzip, an image behind the header of an HTTP response
  */
 
-import { indexOf, startsWith, utf8 } from '../../core/bytes.ts';
+import { indexOf, roundUp, startsWith, utf8 } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
 import { looksGzipped } from './gzip-header.ts';
@@ -43,7 +44,7 @@ export type SlotFile = Found & {
   readonly iromSummed: boolean;
 };
 export type OldSlotFile = Found & { readonly kind: 'old-slot'; readonly irom: Irom };
-export type PlainFile = Found & { readonly kind: 'plain' | 'rtos3' | 'pack' };
+export type PlainFile = Found & { readonly kind: 'plain' | 'rtos3' | 'pack' | 'merged' };
 export type ArduinoFile = Found & { readonly kind: 'arduino'; readonly app: Structure };
 export type OtherFile = { readonly kind: 'gzip' | 'partition-table' | 'http' | 'unknown' };
 export type ImageFile = SlotFile | OldSlotFile | PlainFile | ArduinoFile | OtherFile;
@@ -117,6 +118,14 @@ function isPack(bytes: Bytes, structure: Structure): boolean {
   return false;
 }
 
+/** Fill up to the end of a sector, and something that is known at the start of the next one. */
+function isMerged(bytes: Bytes, { checksumAt }: Structure): boolean {
+  const next = roundUp(checksumAt + 1, SECTOR);
+  const [magic, second] = bytes.subarray(next, next + 2);
+  const known = magic === MAGIC.plain || magic === MAGIC.slot || (magic === 0xaa && second === 0x50);
+  return known && next > checksumAt + 1 && allAre(bytes.subarray(checksumAt + 1, next), 0xff);
+}
+
 function plainFile(bytes: Bytes): ImageFile {
   const structure = parseStructure(bytes, 0);
   const body = structure.checksumAt + 1;
@@ -139,6 +148,7 @@ function plainFile(bytes: Bytes): ImageFile {
     };
   }
   if (isPack(bytes, structure)) return { kind: 'pack', structure, body: bytes.length - TRAILER };
+  if (isMerged(bytes, structure)) return { kind: 'merged', structure, body: bytes.length };
   return { kind: 'plain', structure, body };
 }
 

@@ -1,6 +1,6 @@
 /** Describes any file of the ESP8266 world as a tree of parts; judges nothing. */
 
-import { hex, hexNumber } from '../../core/bytes.ts';
+import { hex, hexNumber, roundUp } from '../../core/bytes.ts';
 import type { Bytes, NamedBytes, Part } from '../../core/types.ts';
 import { conventionsOf, readTrailer, TRAILER } from './crc.ts';
 import { kindNames, modeText, sizeText } from './facts.ts';
@@ -12,7 +12,7 @@ import {
   parseImage,
   type SlotFile,
 } from './image.ts';
-import { imageHeader, segmentHeader } from './layout.ts';
+import { imageHeader, SECTOR, segmentHeader } from './layout.ts';
 import { memoryTypes } from './memory.ts';
 import { partitionRow, readPartitionTable, subtypeName, typeName } from './partitions.ts';
 import { signatureOf } from './signed-update.ts';
@@ -110,7 +110,11 @@ function piecesOf(bytes: Bytes, image: CodeFile): Part[] {
     image.structure,
     image.kind === 'old-slot',
   );
-  if (image.kind === 'arduino') return [front, structurePart('sketch', image.app)];
+  if (image.kind === 'arduino') {
+    const from = image.structure.checksumAt + 1;
+    const fill = { name: 'fill', offset: from, length: image.app.offset - from, value: 'aa' };
+    return [front, fill, structurePart('sketch', image.app)];
+  }
   if (image.kind === 'old-slot') {
     const { offset, length } = image.irom;
     const fill = image.structure.checksumAt + 1;
@@ -130,11 +134,52 @@ function piecesOf(bytes: Bytes, image: CodeFile): Part[] {
   return image.kind === 'pack' ? [front, ...trailerPart(bytes, image.body)] : [front];
 }
 
-/** Bytes behind the last part get a part of their own, so that the tree covers the file. */
-function withRest(parts: readonly Part[], length: number): Part[] {
-  const last = parts.at(-1);
-  const end = last ? last.offset + last.length : 0;
-  return end < length ? [...parts, { name: 'rest', offset: end, length: length - end }] : [...parts];
+/** The length of the run of FF at `from`. */
+function erased(bytes: Bytes, from: number, to: number): number {
+  let at = from;
+  while (at < to && bytes[at] === 0xff) at++;
+  return at - from;
+}
+
+/** Where the piece that starts at `from` ends: at the next sector that has fill in front of it. */
+function pieceEnd(bytes: Bytes, from: number, to: number): number {
+  for (let at = roundUp(from + 1, SECTOR); at < to; at += SECTOR) {
+    if (bytes[at - 1] === 0xff && bytes[at - 2] === 0xff) {
+      let end = at;
+      while (bytes[end - 1] === 0xff) end--;
+      return end;
+    }
+  }
+  return to;
+}
+
+/** Names what stands in a stretch that no structure accounts for: fill, images and tables at sectors, the rest. */
+function stretchParts(bytes: Bytes, from: number, to: number): Part[] {
+  const parts: Part[] = [];
+  for (let at = from; at < to; ) {
+    const fill = erased(bytes, at, to);
+    if (fill > 0) parts.push({ name: 'fill', offset: at, length: fill, value: 'ff' });
+    at += fill;
+    if (at >= to) break;
+    const end = pieceEnd(bytes, at, to);
+    const { kind } = parseImage(bytes.subarray(at, end));
+    const known = kind !== 'unknown' && at % SECTOR === 0;
+    parts.push({ name: known ? kindNames[kind] : 'rest', offset: at, length: end - at });
+    at = end;
+  }
+  return parts;
+}
+
+/** The parts and what stands between and behind them, so that the tree covers the file. */
+function covering(parts: readonly Part[], bytes: Bytes): Part[] {
+  const all: Part[] = [];
+  let at = 0;
+  for (const part of parts.filter(({ offset }) => offset < bytes.length)) {
+    if (part.offset > at) all.push(...stretchParts(bytes, at, part.offset));
+    all.push(part);
+    at = Math.max(at, part.offset + part.length);
+  }
+  return [...all, ...stretchParts(bytes, at, bytes.length)];
 }
 
 function tableParts(bytes: Bytes): Part[] {
@@ -188,12 +233,12 @@ const within = (part: Part, name: string): Part => ({
 
 async function partsOf(file: NamedBytes, image: ImageFile): Promise<Part[]> {
   const { bytes } = file;
-  if (isCode(image)) return withRest(piecesOf(bytes, image), bytes.length);
-  if (image.kind === 'partition-table') return withRest(tableParts(bytes), bytes.length);
+  if (isCode(image)) return covering(piecesOf(bytes, image), bytes);
+  if (image.kind === 'partition-table') return covering(tableParts(bytes), bytes);
   if (image.kind === 'gzip') return gzipParts(file);
   const header = image.kind === 'http' ? behindHttpHeader(bytes) : undefined;
   if (header === undefined) return [];
-  return withRest([{ name: 'HTTP header', offset: 0, length: header }], bytes.length);
+  return covering([{ name: 'HTTP header', offset: 0, length: header }], bytes);
 }
 
 async function describe(file: NamedBytes): Promise<Part> {
