@@ -63,6 +63,17 @@ export function stampArduino(image: Bytes, core: ArduinoCore): Bytes {
   return bytes;
 }
 
+/** Core 3.0 writes length and CRC over the start of irom: there must be room for them, and no code. */
+function refuseWithoutRoom(app: Elf, core: ArduinoCore): void {
+  const irom = sectionNamed(app, '.irom0.text')?.bytes ?? filled(0, 0);
+  const room = irom.subarray(0, WORDS);
+  if (core !== '3.0' || (room.length === WORDS && room.every((byte) => byte === 0))) return;
+  throw unusable('esp8266/no-room-for-crc', `${app.name}: .irom0.text does not start with 8 zero bytes`, {
+    why: 'length and CRC of the sketch are written there, over whatever stands there',
+    fix: 'link with the script of core 3.0 or later, or make the layout of 2.7 (elf2bin-2.7.4)',
+  });
+}
+
 export function arduinoImage(request: ArduinoRequest): Bytes {
   const { mode, size, core } = request;
   const flash = { mode, size };
@@ -75,13 +86,9 @@ export function arduinoImage(request: ArduinoRequest): Bytes {
       { fix: 'the loader must fit the first 4096 bytes; is this really eboot.elf?' },
     );
   }
-  const app = part(readElf(request.app), APP_SECTIONS, ARDUINO_APP_OFFSET, flash);
+  const appElf = readElf(request.app);
+  refuseWithoutRoom(appElf, core);
+  const app = part(appElf, APP_SECTIONS, ARDUINO_APP_OFFSET, flash);
   const whole = concat(boot, filled(ARDUINO_APP_OFFSET - boot.length, FILL), app);
-  if (whole.length < LENGTH_OFFSET[core] + WORDS) {
-    throw unusable(
-      'esp8266/bad-image',
-      `${request.app.name}: the sketch is too short to hold its length and CRC`,
-    );
-  }
   return stampArduino(whole, core);
 }

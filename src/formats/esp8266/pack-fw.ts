@@ -5,8 +5,10 @@
  */
 
 import { concat, filled } from '../../core/bytes.ts';
+import { crc32 } from '../../core/digest.ts';
+import { integer } from '../../core/struct.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
-import { type CrcRule, seal } from './crc.ts';
+import { type CrcRule, conventions } from './crc.ts';
 import { misuse, unusable } from './faults.ts';
 import { SECTOR } from './layout.ts';
 
@@ -39,7 +41,10 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
   return sorted;
 }
 
-export function pack3(pieces: readonly Placed[], app: string, crc: CrcRule): Bytes {
+/** The gaps of a packed file become partitions: no byte of it may be changed for the trailer's sake. */
+export type PackRule = Exclude<CrcRule, 'universal'>;
+
+export function pack3(pieces: readonly Placed[], app: string, crc: PackRule): Bytes {
   const moved = pieces
     .filter(({ file }) => !file.name.includes(SKIPPED))
     .map(({ address, file }) => ({ address: address === 0 ? SECTOR : address, file }));
@@ -66,13 +71,6 @@ export function pack3(pieces: readonly Placed[], app: string, crc: CrcRule): Byt
     end = address + file.bytes.length;
     return [gap, file.bytes];
   });
-  const sealed = seal(concat(...parts), crc, []);
-  if (sealed) return sealed.bytes;
-  throw misuse(
-    'esp8266/no-dont-care-byte',
-    'a packed file has no byte that may be changed: its gaps become partitions',
-    {
-      fix: 'use --crc sdk',
-    },
-  );
+  const body = concat(...parts);
+  return concat(body, integer(conventions[crc](crc32(body)), 4));
 }

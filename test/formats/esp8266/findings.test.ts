@@ -1,0 +1,149 @@
+/** Every finding by its code, on a file that has it. */
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { concat, filled } from '../../../src/core/bytes.ts';
+import { crc32 } from '../../../src/core/digest.ts';
+import type { Bytes, Expectations, Finding } from '../../../src/core/types.ts';
+import { check, checkFor } from '../../../src/formats/esp8266/check.ts';
+import { problemOf, withoutAddedCr } from '../../../src/formats/esp8266/diagnose.ts';
+import type { SlotContext } from '../../../src/formats/esp8266/diagnose-slot.ts';
+import { rules } from '../../../src/formats/esp8266/findings.ts';
+import { mapOfNibble } from '../../../src/formats/esp8266/flash-map.ts';
+import { partitionsFromCsv, partitionTable } from '../../../src/formats/esp8266/partitions.ts';
+import { predict } from '../../../src/formats/esp8266/predict.ts';
+import { readKey } from '../../../src/keys/read.ts';
+import { noise, seedWithTopBit, slotBytes } from './images.ts';
+
+const golden = resolve(import.meta.dirname, '../../../golden/esp8266');
+const load = (name: string): Bytes => new Uint8Array(readFileSync(join(golden, name)));
+const output = (name: string) => load(`outputs/${name}`);
+const verdict = (id: string) => output(`verdict/vd-${id}.bin`);
+
+function changed(bytes: Bytes, offset: number, value: number): Bytes {
+  const copy = bytes.slice();
+  copy[offset] = (copy[offset] ?? 0) ^ value;
+  return copy;
+}
+
+const publicKey = async (name: string) =>
+  (await readKey(load(`inputs/keys/${name}`), { name, passphrase: () => Promise.reject(new Error('none')) }))
+    .public;
+
+const flash = (nibble: number) => ({ flash: mapOfNibble(nibble) });
+const crlf = (bytes: Bytes): Bytes =>
+  Uint8Array.from([...bytes].flatMap((byte) => (byte === 10 ? [13, 10] : [byte])));
+
+/** Addresses of user2's code in the irom of user1. */
+function linkedForOther(): Bytes {
+  const irom = new Uint8Array(8000);
+  for (let at = 0; at < 400; at += 4) new DataView(irom.buffer).setUint32(at, 0x40285000 + at, true);
+  return slotBytes({ app: 1, map: 2, irom });
+}
+
+/** A RAM segment at an address that is no RAM. */
+const elsewhere = (): Bytes => {
+  const bytes = output('ga-01.bin').slice();
+  bytes.set([0, 0, 0, 0x60], 8);
+  return bytes;
+};
+
+const table = () => partitionTable(partitionsFromCsv(load('inputs/part-two-ota-1MB.csv'), 0x8000), true);
+
+type Sample = { readonly bytes: Bytes; readonly context?: SlotContext; readonly expectations?: Expectations };
+
+const samples: Readonly<Record<keyof typeof rules, () => Sample | Promise<Sample>>> = {
+  'esp8266/http-header': () => ({ bytes: verdict('10') }),
+  'esp8266/newline-mangled': () => ({ bytes: crlf(slotBytes()) }),
+  'esp8266/truncated': () => ({ bytes: verdict('12') }),
+  'esp8266/not-an-image': () => ({ bytes: load('inputs/bad-magic.bin') }),
+  'esp8266/crc-missing': () => ({ bytes: verdict('08') }),
+  'esp8266/crc-inverted': () => ({ bytes: verdict('03') }),
+  'esp8266/crc-plus-one': () => ({ bytes: verdict('05') }),
+  'esp8266/crc-plain': () => ({ bytes: verdict('07') }),
+  'esp8266/crc': () => ({ bytes: verdict('15') }),
+  'esp8266/crc-not-universal': () => ({ bytes: slotBytes({ seed: seedWithTopBit(0, crc32) }) }),
+  'esp8266/checksum': () => ({ bytes: verdict('09') }),
+  'esp8266/app-number': () => ({ bytes: verdict('14') }),
+  'esp8266/wrong-slot': () => ({ bytes: verdict('13'), context: { slot: 2 } }),
+  'esp8266/linked-for-other-slot': () => ({ bytes: linkedForOther() }),
+  'esp8266/not-a-slot-image': () => ({ bytes: verdict('21'), context: { slot: 1 } }),
+  'esp8266/segment-count': () => ({ bytes: output('ga-21.bin') }),
+  'esp8266/load-address-zero': () => ({ bytes: output('ga-15.bin') }),
+  'esp8266/load-address': () => ({ bytes: elsewhere() }),
+  'esp8266/no-irom': () => ({ bytes: output('ei-08.bin') }),
+  'esp8266/appended-to-stale-output': () => ({ bytes: verdict('22') }),
+  'esp8266/trailing-data': () => ({ bytes: concat(slotBytes(), filled(100, 0xff)) }),
+  'esp8266/too-large': () => ({
+    bytes: slotBytes({ map: 0, irom: noise(241700, 1) }),
+    context: { slot: 2, ...flash(0) },
+  }),
+  'esp8266/map-mismatch': () => ({ bytes: slotBytes({ map: 4 }), context: { slot: 2, ...flash(6) } }),
+  'esp8266/boot-too-old': () => ({
+    bytes: slotBytes({ map: 8 }),
+    context: { slot: 2, ...flash(8), loaders: ['1.6'] },
+  }),
+  'esp8266/rboot-only': () => ({ bytes: output('e2-01.bin') }),
+  'esp8266/arduino-crc': () => ({ bytes: changed(output('ar-01.bin'), 7000, 1) }),
+  'esp8266/signature-invalid': async () => ({
+    bytes: output('as-01.bin.signed'),
+    expectations: { keys: [await publicKey('throwaway-rsa1024.pem')] },
+  }),
+  'esp8266/signature-missing': async () => ({
+    bytes: output('ar-01.bin'),
+    expectations: { keys: [await publicKey('throwaway-rsa2048.pub.pem')] },
+  }),
+  'esp8266/signature-unchecked': () => ({ bytes: output('as-01.bin.signed') }),
+  'esp8266/gzip-damaged': () => ({ bytes: output('ar-05.bin.gz').slice(0, 3000) }),
+  'esp8266/digest': () => ({ bytes: changed(output('ei-11.bin'), 66287, 1) }),
+  'esp8266/partition-table': () => ({ bytes: changed(table(), 8, 0x10) }),
+  'esp8266/server': () => ({ bytes: slotBytes() }),
+  'esp8266/fact-differs': () => ({ bytes: slotBytes(), expectations: { facts: { app: '1' } } }),
+};
+
+async function findingsOf(code: string, sample: Sample): Promise<readonly Finding[]> {
+  const file = { name: 'x.bin', bytes: sample.bytes };
+  if (code === 'esp8266/server') {
+    const profile = { sdk: '2.2.0', server: { split: 'status-line-alone' } };
+    return (await predict({ file, profile, load: () => Promise.reject(new Error('none')) })).findings;
+  }
+  const { expectations = {}, context } = sample;
+  return (await (context ? checkFor(file, expectations, context) : check(file, expectations))).findings;
+}
+
+describe('findings', () => {
+  test.each(Object.keys(rules))('%s', async (code) => {
+    const sample = await samples[code as keyof typeof rules]();
+    const found = await findingsOf(code, sample);
+    expect(found.map((each) => each.code)).toContain(code);
+  });
+
+  test('a good image has none', async () => {
+    const bytes = slotBytes({ crc: 'universal' });
+    expect((await checkFor({ name: 'x.bin', bytes }, {}, { slot: 2, ...flash(4) })).findings).toEqual([]);
+  });
+
+  test('a signature of the right key is none', async () => {
+    const keys = [await publicKey('throwaway-rsa2048.pub.pem')];
+    expect((await check({ name: 'x', bytes: output('as-01.bin.signed') }, { keys })).findings).toEqual([]);
+  });
+
+  test('slot and map as expected facts', async () => {
+    const file = { name: 'x.bin', bytes: verdict('13') };
+    const found = await check(file, { facts: { slot: '2', flashMap: '2' } });
+    expect(problemOf(found.findings)).toBe('wrong-slot');
+  });
+
+  test('a file with the CRs taken out is repaired by nobody, but named', async () => {
+    const bytes = slotBytes().filter((byte) => byte !== 13);
+    expect(problemOf((await check({ name: 'x.bin', bytes: new Uint8Array(bytes) }, {})).findings)).toBe(
+      'newline-mangled',
+    );
+    expect(withoutAddedCr(crlf(slotBytes()))).toEqual(slotBytes());
+  });
+
+  test('flash content as one file is no image with something behind it', async () => {
+    expect((await check({ name: 'x.bin', bytes: output('mb-01.bin') }, {})).findings).toEqual([]);
+  });
+});
