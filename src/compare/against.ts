@@ -165,7 +165,7 @@ function foreign(a: NamedBytes, b: NamedBytes, kept: number): Finding<CompareCod
   return finding('compare/unrelated', `${a.name} and ${b.name} have ${percent} % of their bytes in common`);
 }
 
-const harmless = new Set<CompareCode>(['compare/erased-tail', 'compare/identical']);
+const harmless = new Set<CompareCode>(['compare/erased-tail', 'compare/slot-trailer', 'compare/identical']);
 
 function conclude(a: NamedBytes, b: NamedBytes, found: Found, base: number): Against {
   const findings = [...found.values()].map((damage) => {

@@ -25,6 +25,7 @@ export type CompareCode =
   | 'compare/truncated'
   | 'compare/start-missing'
   | 'compare/erased-tail'
+  | 'compare/slot-trailer'
   | 'compare/zero-tail'
   | 'compare/trailing-data'
   | 'compare/trailing-text'
@@ -181,6 +182,12 @@ export const rules: Readonly<Record<CompareCode, Rule>> = {
     what: 'erased flash (0xff) follows the image',
     why: 'A read-out of a whole slot holds the rest of the slot too; the image itself is unharmed.',
     fix: 'nothing to do; cut the file at the length of the image where a tool minds',
+  },
+  'compare/slot-trailer': {
+    level: 'note',
+    what: 'a boot loader has written to the trailer at the end of the slot',
+    why: 'MCUboot keeps its magic number, swap status and confirmation behind the image; the image itself is unharmed.',
+    fix: 'nothing to do',
   },
   'compare/zero-tail': {
     level: 'warning',

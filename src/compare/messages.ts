@@ -89,6 +89,8 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
       return `${a.name}: the first ${many(bytes, 'byte')} of ${b.name} are missing`;
     case 'compare/erased-tail':
       return `${a.name}: ${many(bytes, 'byte')} of erased flash (0xff) from ${hexNumber(offset)} on, behind the image`;
+    case 'compare/slot-trailer':
+      return `${a.name}: the trailer of the slot holds what a boot loader wrote, from ${hexNumber(offset)} on`;
     case 'compare/zero-tail':
     case 'compare/trailing-data':
     case 'compare/trailing-text': {

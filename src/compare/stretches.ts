@@ -11,6 +11,7 @@ import { type Hunk, hunks } from './align.ts';
 import { allAre, contentOf, opening, trailing } from './contents.ts';
 import { type Bits, type Damage, type Find, gather } from './damage.ts';
 import type { CompareCode } from './findings.ts';
+import { isInTrailer, isSlotRest } from './slot-trailer.ts';
 
 /** Sizes of a flash sector or page or of a transfer's block, the largest first. */
 const PAGES = [65536, 32768, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64];
@@ -51,6 +52,7 @@ function before(pair: Pair, hunk: Hunk): Find {
 
 /** What follows the end of the image; erased flash behind other data is the rest of the slot. */
 export function behind(bytes: Uint8Array, hunk: Hunk): Find[] {
+  if (isSlotRest(bytes)) return [find('compare/slot-trailer', hunk)];
   const erased = trailing(bytes, 0xff);
   if (erased === bytes.length) return [find('compare/erased-tail', hunk, { bytes: erased })];
   const rest = bytes.subarray(0, bytes.length - erased);
@@ -192,6 +194,8 @@ function meaning(pair: Pair, hunk: Hunk): Find[] {
   const atStart = hunk.a === 0 && hunk.b === 0;
   const atEnd = hunk.a + hunk.aLength === pair.a.length && hunk.b + hunk.bLength === pair.b.length;
   if (atStart && hunk.bLength === 0) return [before(pair, hunk)];
+  if (hunk.aLength === hunk.bLength && isInTrailer(pair.a, pair.b, hunk))
+    return [find('compare/slot-trailer', hunk)];
   if (atEnd) return atTheEnd(pair, hunk);
   if (atStart && hunk.aLength === 0) return [find('compare/start-missing', hunk)];
   if (hunk.aLength === hunk.bLength) return inPlace(pair, hunk);

@@ -73,6 +73,9 @@ export function indexOf(bytes: Uint8Array, needle: Uint8Array, from = 0): number
 export const startsWith = (bytes: Uint8Array, prefix: Uint8Array): boolean =>
   bytes.length >= prefix.length && equal(bytes.subarray(0, prefix.length), prefix);
 
+export const endsWith = (bytes: Uint8Array, suffix: Uint8Array): boolean =>
+  bytes.length >= suffix.length && equal(bytes.subarray(bytes.length - suffix.length), suffix);
+
 /** `length` bytes from `offset`, or undefined when the file does not hold them all. Shares memory. */
 export function slice(bytes: Bytes, offset: number, length: number): Bytes | undefined {
   if (offset < 0 || length < 0 || offset + length > bytes.length) return undefined;

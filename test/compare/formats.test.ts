@@ -104,6 +104,46 @@ test('a slot read-out that holds another version', async () => {
   expect([verdict, findings.map(({ code }) => code)]).toEqual(['other', ['compare/other-version']]);
 });
 
+const MAGIC = Uint8Array.of(
+  0x77,
+  0xc2,
+  0x95,
+  0xf3,
+  0x60,
+  0xd2,
+  0xef,
+  0x7f,
+  0x35,
+  0x52,
+  0x50,
+  0x0f,
+  0x2c,
+  0xb6,
+  0x79,
+  0x80,
+);
+
+test('a slot read-out with the trailer that the boot loader wrote is intact', async () => {
+  const signed = golden('mcuboot/outputs/sign-hdr33.bin');
+  const erased = filled(0x4000 - signed.bytes.length - MAGIC.length, 0xff);
+  const slot = { name: 'slot.bin', bytes: concat(signed.bytes, erased, MAGIC) };
+  const padded = golden('mcuboot/outputs/pad-ecdsa.bin');
+  const confirmed = { name: 'slot.bin', bytes: padded.bytes.slice() };
+  confirmed.bytes[confirmed.bytes.length - 24] = 1;
+  const cleared = { name: 'slot.bin', bytes: padded.bytes.slice().fill(0xff, padded.bytes.length - 16) };
+  for (const [back, released] of [
+    [slot, signed],
+    [confirmed, padded],
+    [cleared, padded],
+  ] as const) {
+    const { verdict, findings } = await against(back, released, judge);
+    expect([verdict, findings.map(({ code }) => code)]).toEqual(['intact', ['compare/slot-trailer']]);
+  }
+  const flipped = { name: 'slot.bin', bytes: confirmed.bytes.slice() };
+  flipped.bytes[700] = (flipped.bytes[700] as number) ^ 1;
+  expect((await against(flipped, padded, judge)).verdict).toBe('damaged');
+});
+
 test('user1 came back where user2 was released', async () => {
   const [one, two] = [golden('esp8266/outputs/ga-05.bin'), golden('esp8266/outputs/ga-06.bin')];
   const { verdict, findings } = await against(one, two, judge);
