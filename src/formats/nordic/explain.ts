@@ -111,7 +111,8 @@ export async function explain(request: ExplainRequest): Promise<Explanation | un
   const outcome = outcomeOf(story);
   const incoming = story.match.image();
   const shown = packetInLog(story);
-  const evidence: Evidence = { story, outcome, incoming, packet: incoming?.packet ?? shown, device };
+  const sent = story.foreignInUse ? shown : (incoming?.packet ?? shown);
+  const evidence: Evidence = { story, outcome, incoming, packet: sent, device };
   const causes = await diagnose(evidence);
   return {
     protocol: story.protocol === 'legacy' ? 'legacy' : 'secure',

@@ -325,6 +325,42 @@ describe('resuming', () => {
     );
   });
 
+  test('the init packet is kept too, but what matters comes first', async () => {
+    const stored = [
+      'Data written to 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 06-01',
+      'Notification received from 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 60-06-01-00-01-00-00-8C-00-00-00-7A-06-6D-55',
+    ];
+    const explanation = await read([...stored, ...selectData(4096, 0x7ac9d8f2), 'Device has disconnected'], {
+      artifact: zip('app-signed.zip'),
+    });
+    expect(ids(explanation)).toEqual(['link-lost', 'init-already-stored']);
+  });
+
+  test('a state alone: what the device holds', async () => {
+    const artifact = zip('app-signed.zip');
+    const data = await read('60-06-01-00-10-00-00-00-10-00-00-F2-D8-C9-7A', { artifact });
+    expect(data.outcome).toBe('unknown');
+    expect(data.text).toMatch(/^the transfer stands after byte 4096, whose CRC matches: continuing is safe/);
+    const command = await read('60-06-01-00-01-00-00-8C-00-00-00-7A-06-6D-55', { artifact });
+    expect(ids(command)).toEqual(['init-already-stored']);
+  });
+
+  test('an init packet of another package, which the host replaces', async () => {
+    const explanation = await read(
+      [
+        'Data written to 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 06-01',
+        'Notification received from 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 60-06-01-00-01-00-00-8C-00-00-00-7A-06-6D-56',
+        'Data written to 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 01-01-8C-00-00-00',
+        'Notification received from 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 60-01-01',
+        'Data written to 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 04',
+        'Notification received from 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): 60-04-0A',
+      ],
+      { artifact: zip('app-signed.zip') },
+    );
+    expect(ids(explanation)[0]).toBe('sd-version');
+    expect(ids(explanation)).toContain('init-from-other-package');
+  });
+
   test('data of another package', async () => {
     const explanation = await read(selectData(4096, 0x12345678), { artifact: zip('app-signed.zip') });
     expect(explanation.reports).toMatchObject([{ packageMatch: 'mismatch' }]);

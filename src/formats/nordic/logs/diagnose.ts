@@ -43,10 +43,13 @@ function hintsOf(evidence: Evidence): Hints {
 async function narrowed(
   candidates: readonly Candidate[],
   failure: Failure,
-  { device, incoming }: Evidence,
+  { story, device, incoming }: Evidence,
 ): Promise<readonly Candidate[]> {
   const onInitPacket = failure.operation === EXECUTE && failure.object === 'command';
-  if (candidates.length < 2 || !onInitPacket || device?.sdk === undefined || !incoming) return candidates;
+  const other = story.foreignInUse;
+  if (candidates.length < 2 || !onInitPacket || device?.sdk === undefined || !incoming || other) {
+    return candidates;
+  }
   const refusals = await initPacketRefusals(device.sdk, device, incoming, undefined);
   const confirmed = refusals
     .filter(({ refusal }) => refusal.answer.code === failure.answer.code)
@@ -65,23 +68,32 @@ function cause(evidence: Evidence, id: CauseId, confidence: Confidence, message?
 
 const where = ({ offset, line }: StateReport): string => `${offset} bytes at line ${line}`;
 
-/** What the states the device reported say, whatever the outcome. */
-function fromStates(evidence: Evidence): Cause[] {
-  const { story, outcome } = evidence;
+/** Bytes in the device that are none of this package's. */
+function fromForeign(evidence: Evidence): Cause[] {
+  const { foreignInit, foreignData, foreignInUse } = evidence.story;
   const causes: Cause[] = [];
-  if (story.progressLost) causes.push(cause(evidence, 'progress-not-saved', 'certain'));
-  if (story.storedInit && outcome !== 'success')
-    causes.push(cause(evidence, 'init-already-stored', 'certain'));
-  if (story.foreignInit) {
-    const text = `the init packet in the device (${where(story.foreignInit)}) is another package’s`;
+  if (foreignInit) {
+    const used = foreignInUse
+      ? ', and the host went on with it: the package given is not the one that was sent'
+      : '';
+    const text = `the init packet in the device (${where(foreignInit)}) is another package’s${used}`;
     causes.push(cause(evidence, 'init-from-other-package', 'certain', text));
   }
-  if (story.foreignData) {
-    const text = `the data in the device (${where(story.foreignData)}) are not those of this package`;
+  if (foreignData) {
+    const text = `the data in the device (${where(foreignData)}) are not those of this package`;
     causes.push(cause(evidence, 'data-from-other-package', 'certain', text));
   }
-  if (story.alreadyExecuted !== undefined) causes.push(cause(evidence, 'already-executed', 'certain'));
   return causes;
+}
+
+/** What is worth knowing beside the reason. */
+function remarks(evidence: Evidence): Cause[] {
+  const { story, outcome } = evidence;
+  const stored = story.storedInit && outcome !== 'success';
+  return [
+    ...(stored ? [cause(evidence, 'init-already-stored', 'certain')] : []),
+    ...(story.alreadyExecuted === undefined ? [] : [cause(evidence, 'already-executed', 'certain')]),
+  ];
 }
 
 /** Trouble on the way: lost or damaged bytes, a host that gave up. */
@@ -121,22 +133,31 @@ function linkLost(evidence: Evidence): Cause[] {
   const said = story.marks.has('link-lost');
   const confidence: Confidence = said ? 'certain' : story.progressLost ? 'likely' : 'possible';
   const what = said || story.progressLost ? 'the link dropped' : 'the log ends, as after a dropped link,';
-  return [{ ...cause(evidence, 'link-lost', confidence, `${what} ${continuing(story)}`) }];
+  const { safe, text } = continuing(story);
+  const found = cause(evidence, 'link-lost', confidence, `${what} ${text}`);
+  return [safe ? found : { ...found, fix: 'connect again; the host starts the image again by itself' }];
 }
 
-function continuing(story: Story): string {
-  if (story.progressLost) return `after byte ${story.progressLost.before}: the image starts again`;
+/** How far the data came, and whether the device can go on from there. */
+export function continuing(story: Story): { readonly safe: boolean; readonly text: string } {
+  if (story.progressLost) {
+    return { safe: false, text: `after byte ${story.progressLost.before}: the image starts again` };
+  }
   const last = story.reports
     .items()
     .filter(({ object }) => object === 'data')
     .at(-1);
-  if (!last || last.offset === 0) return 'before any data were confirmed: start the image again';
-  if (last.packageMatch === 'prefix' || last.packageMatch === 'complete') {
-    return `after byte ${last.offset}, whose CRC matches: continuing is safe`;
+  if (!last || last.offset === 0) {
+    return { safe: false, text: 'before any data were confirmed: the image starts again' };
   }
-  if (last.packageMatch === 'unknown')
-    return `after byte ${last.offset}; with the package its CRC can be checked`;
-  return `after byte ${last.offset}, whose CRC does not match the package: start the image again`;
+  const after = `after byte ${last.offset}`;
+  if (last.packageMatch === 'prefix' || last.packageMatch === 'complete') {
+    return { safe: true, text: `${after}, whose CRC matches: continuing is safe` };
+  }
+  if (last.packageMatch === 'unknown') {
+    return { safe: true, text: `${after}; with the package its CRC can be checked` };
+  }
+  return { safe: false, text: `${after}, whose CRC does not match the package: the image starts again` };
 }
 
 async function fromFailure(evidence: Evidence): Promise<Cause[]> {
@@ -155,11 +176,16 @@ async function fromFailure(evidence: Evidence): Promise<Cause[]> {
 
 /** Causes, the one that ended the attempt first. */
 export async function diagnose(evidence: Evidence): Promise<readonly Cause[]> {
+  const { story } = evidence;
+  const foreign = fromForeign(evidence);
   const found = [
+    ...(story.foreignInUse ? foreign : []),
     ...(await fromFailure(evidence)),
     ...fromTransfer(evidence),
-    ...fromStates(evidence),
+    ...(story.progressLost ? [cause(evidence, 'progress-not-saved', 'certain')] : []),
+    ...foreign,
     ...linkLost(evidence),
+    ...remarks(evidence),
   ];
   return found.filter((entry, index) => found.findIndex(({ id }) => id === entry.id) === index);
 }

@@ -69,6 +69,7 @@ export function begin(
     story.hostCrc = undefined;
     if (object === 'command') {
       story.initBytes = [];
+      story.foreignInUse = false;
       story.initSentSince = true;
     }
     show(story, line, `create ${object} of ${size} bytes`);

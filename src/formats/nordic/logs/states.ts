@@ -43,12 +43,17 @@ function stateText({ kind, object, maxSize, offset, crc }: StateReport): string 
 const isForeign = ({ packageMatch }: StateReport): boolean =>
   packageMatch === 'mismatch' || packageMatch === 'beyond';
 
+function foreignInit(story: Story, entry: StateReport): void {
+  story.foreignInit = entry;
+  story.foreignInUse = true;
+}
+
 /** The answer to select: what the device kept. */
 function selected(story: Story, entry: StateReport): void {
   if (entry.object === 'command') {
     story.commandLimit = entry.maxSize ?? story.commandLimit;
     if (entry.packageMatch === 'complete') story.storedInit = entry;
-    if (isForeign(entry)) story.foreignInit = entry;
+    if (isForeign(entry)) foreignInit(story, entry);
     return;
   }
   if (entry.offset === 0 && story.dataReached > 0 && !story.initSentSince) {
@@ -74,7 +79,7 @@ function checked(story: Story, entry: StateReport): void {
     return;
   }
   if (story.hostCrc?.object === entry.object && story.hostCrc.crc === entry.crc && isForeign(entry)) {
-    if (entry.object === 'command') story.foreignInit = entry;
+    if (entry.object === 'command') foreignInit(story, entry);
     else story.foreignData = entry;
     return;
   }
@@ -87,6 +92,6 @@ export function settleMismatch(story: Story, operation: number): void {
   if (!mismatch) return;
   story.mismatch = undefined;
   if (operation !== EXECUTE) story.corrupted = mismatch;
-  else if (mismatch.object === 'command') story.foreignInit = mismatch;
+  else if (mismatch.object === 'command') foreignInit(story, mismatch);
   else story.foreignData = mismatch;
 }

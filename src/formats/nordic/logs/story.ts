@@ -69,6 +69,8 @@ export type Story = {
   sawExtended: boolean;
   storedInit: StateReport | undefined;
   foreignInit: StateReport | undefined;
+  /** The init packet in the device is none of this package's, and the host went on with it. */
+  foreignInUse: boolean;
   foreignData: StateReport | undefined;
   /** Data the device acknowledged or the host had sent in this attempt. */
   dataReached: number;
@@ -115,6 +117,7 @@ export const newStory = (match: PackageMatch): Story => ({
   sawExtended: false,
   storedInit: undefined,
   foreignInit: undefined,
+  foreignInUse: false,
   foreignData: undefined,
   dataReached: 0,
   initSentSince: false,

@@ -5,7 +5,7 @@ import { EXECUTE, responseText } from '../device/answers.ts';
 import { typeName } from '../device/incoming.ts';
 import { fwidName } from '../device/names.ts';
 import { sdkText } from '../device/sdk.ts';
-import { type Evidence, sdkRange } from './diagnose.ts';
+import { continuing, type Evidence, sdkRange } from './diagnose.ts';
 import { failureText } from './exchange.ts';
 import { crcText } from './states.ts';
 import type { StateReport } from './story.ts';
@@ -28,15 +28,28 @@ function refusal({ story }: Evidence): string | undefined {
   return object === 'data' ? `the boot loader refused data of the image (${response})` : undefined;
 }
 
+/** A state alone, without an attempt: what the device holds. */
+function holding({ story }: Evidence): string | undefined {
+  const last = story.reports.last();
+  if (!last || last.offset === 0) return undefined;
+  if (last.object === 'command') {
+    return `the device holds an init packet of ${last.offset} bytes: ${verdicts[last.packageMatch]}`;
+  }
+  return `the transfer stands ${continuing(story).text}`;
+}
+
 function headline(evidence: Evidence, causes: readonly Cause[]): string {
   const { story, outcome } = evidence;
   const [first] = causes;
   if (outcome === 'success') return 'the update went through';
   const refused = refusal(evidence);
+  if (first && refused && story.foreignInUse) return `${first.message}; ${refused}`;
   if (first && refused) return `${refused}: ${sure[first.confidence]}${first.message}`;
   if (first) return `${sure[first.confidence]}${first.message}`;
   if (story.failure) return `the device refused: ${failureText(story.failure)}`;
   if (outcome === 'aborted') return 'the host gave up';
+  const held = holding(evidence);
+  if (held) return held;
   return outcome === 'unknown' ? 'the log shows no end of an attempt' : 'the attempt did not come to an end';
 }
 
@@ -92,12 +105,12 @@ function versionText(version: number | undefined): string {
   return version === NO_VERSION ? 'none' : String(version);
 }
 
-function initPacket({ packet, incoming }: Evidence): readonly string[] {
+function initPacket({ packet, incoming, story }: Evidence): readonly string[] {
   if (!packet) return [];
   const { init, signature } = packet;
   const list = init.sdReq.length > 0 ? init.sdReq.map(fwidName).join(', ') : 'none';
   return [
-    `the init packet ${incoming ? 'of the package' : 'in the log'}: ${typeName(init.type)}, hw-version ${init.hwVersion ?? 'missing'}, version ${versionText(init.fwVersion)}, sd-req ${list}, ${signature ? 'signed' : 'not signed'}${init.isDebug ? ', debug' : ''}`,
+    `the init packet ${incoming && !story.foreignInUse ? 'of the package' : 'in the log'}: ${typeName(init.type)}, hw-version ${init.hwVersion ?? 'missing'}, version ${versionText(init.fwVersion)}, sd-req ${list}, ${signature ? 'signed' : 'not signed'}${init.isDebug ? ', debug' : ''}`,
   ];
 }
 
