@@ -5,8 +5,8 @@
  *     1  the same bytes?                       identical
  *     2  an HTTP header in front?              named, and the rest is judged
  *     3  rewritten as a whole?                 text modes, seven bits, UTF-8, byte order, base64, gzip
- *     4  sound, but another image?             wrong slot, other version (the file's own format says so)
- *     5  otherwise laid along each other       pages, bits, ends
+ *     4  laid along each other                 pages, bits, ends
+ *     5  harmed, yet sound by itself?          another image: wrong slot, other version (its own format says so)
  */
 
 import { equal, hexNumber } from '../core/bytes.ts';
@@ -204,9 +204,10 @@ export async function against(a: NamedBytes, b: NamedBytes, judge?: Judge): Prom
   if (equal(bytes, b.bytes)) return conclude(a, b, found, base);
   const carried = await carriers(bytes, b.bytes);
   if (carried.size > 0) return conclude(a, b, new Map([...found, ...carried]), base);
-  const other = judge && (await another({ name: a.name, bytes }, b, judge));
-  if (other) return { verdict: 'other', findings: [other], facts: factsOf(a, b, 'other') };
-  return laidAlong(a, b, found, bytes);
+  const laid = laidAlong(a, b, found, bytes);
+  if (laid.verdict === 'intact' || !judge) return laid;
+  const other = await another({ name: a.name, bytes }, b, judge);
+  return other ? { verdict: 'other', findings: [other], facts: factsOf(a, b, 'other') } : laid;
 }
 
 function laidAlong(a: NamedBytes, b: NamedBytes, found: Found, bytes: Bytes): Against {
@@ -215,10 +216,10 @@ function laidAlong(a: NamedBytes, b: NamedBytes, found: Found, bytes: Bytes): Ag
     gather(found, { code: 'compare/sector-erased', hunk: whole(bytes, b.bytes), bytes: b.bytes.length });
     return conclude(a, b, found, base);
   }
-  const laid = damages(bytes, b.bytes);
+  const { found: all, kept } = damages(bytes, b.bytes);
   const shorter = Math.min(bytes.length, b.bytes.length);
-  if (laid.kept < shorter * LEAST_IN_COMMON) {
-    return { verdict: 'other', findings: [foreign(a, b, laid.kept)], facts: factsOf(a, b, 'other') };
+  if (kept < shorter * LEAST_IN_COMMON) {
+    return { verdict: 'other', findings: [foreign(a, b, kept)], facts: factsOf(a, b, 'other') };
   }
-  return conclude(a, b, new Map([...found, ...laid.found]), base);
+  return conclude(a, b, new Map([...found, ...all]), base);
 }
