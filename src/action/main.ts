@@ -28,8 +28,11 @@ declare const OTAPACK_VERSION: string;
 type Runner = typeof Core;
 
 function masked(core: Runner): Inputs {
-  for (const name of ['key', 'passphrase']) {
-    for (const text of maskable(core.getInput(name, { trimWhitespace: false }))) core.setSecret(text);
+  for (const name of ['key', 'passphrase', 'key-file', 'public-key']) {
+    const given = core.getInput(name, { trimWhitespace: false });
+    // the last two are no secrets, unless someone put one there
+    const isSecret = name === 'key' || name === 'passphrase' || given.includes('PRIVATE KEY');
+    if (isSecret) for (const text of maskable(given)) core.setSecret(text);
   }
   return readInputs(core);
 }

@@ -111,6 +111,16 @@ const outputsOf = (target: Target): readonly (readonly [path: string, at: Place]
 
 const isFolder = (path: string): boolean => /[/\\]$/.test(path);
 
+/** What is read beside the options: keys, fixtures, profiles and what names the keys of signers. */
+function alsoRead(target: Target): readonly string[] {
+  const keys = target.format.options
+    .filter((option) => option.is === 'key')
+    .flatMap((option) => textsOf(target.values, option.name));
+  const { signedBy, devices } = target.expect;
+  const named = [...signedBy, ...devices, target.golden].flatMap((filled) => (filled ? [filled.text] : []));
+  return [...keys, ...named].filter((text) => text !== '-' && !text.startsWith('env:'));
+}
+
 /** Looks at every input and every output that is known by name; faults name the line. */
 export async function readyTargets(
   targets: readonly Target[],
@@ -127,6 +137,9 @@ export async function readyTargets(
       for (const path of textsOf({ value }, 'value')) {
         claims.reads.set(await lookup.place(path), { target: target.name, path });
       }
+    }
+    for (const path of alsoRead(target)) {
+      claims.reads.set(await lookup.place(path), { target: target.name, path });
     }
     ready.push({ target, values });
   }

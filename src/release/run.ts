@@ -20,6 +20,8 @@ export type RunFaultCode = 'config/unknown-code';
 
 export type RunRequest = {
   readonly config: Config;
+  /** The file it was read from, relative to its own folder. */
+  readonly configFile: string;
   readonly choices: Choices;
   /** Names of targets; none means all. */
   readonly words: readonly string[];
@@ -119,6 +121,13 @@ async function kept(
   return ((await outside.standing(releaseFile))?.files ?? []).filter(({ target }) => names.has(target));
 }
 
+/** Every key before any work: one that cannot be used is said once, not once for each target. */
+async function loadKeys(targets: readonly Target[], outside: RunOutside): Promise<void> {
+  for (const { signing } of targets) {
+    if (signing) await outside.key(signing.source.text, signing.passphrase);
+  }
+}
+
 /**
  * Makes the targets in the order of the list, a few at a time, so that one is computed while another is read or written;
  * memory holds no more than these.
@@ -159,11 +168,13 @@ export async function runRelease(request: RunRequest, outside: RunOutside): Prom
   await refuseUnknownCodes(config);
   const targets = planTargets(config, choices, words);
   const claims = noClaims();
+  claims.reads.set(await outside.place(request.configFile), { target: 'this run', path: config.file });
   const ready = await readyTargets(targets, outside, claims);
   const releaseFile = releaseFileOf(config);
   const releaseAt = config.releaseFile?.at ?? { file: config.file, line: 1, column: 1 };
   await claimOutput(claims, outside, releaseFile, 'the release file', releaseAt);
 
+  await loadKeys(targets, outside);
   const made = await makeAll(ready, request, outside, (one) =>
     makeTarget(one, outside, claims, request.release),
   );

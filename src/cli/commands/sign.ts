@@ -1,5 +1,6 @@
 /** `otapack sign [target…]`: builds, signs and verifies what otapack.yaml names, all of it or nothing. */
 
+import { basename } from 'node:path';
 import { utf8 } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, textOf, textsOf, type Values } from '../../core/options.ts';
@@ -62,6 +63,7 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
     const run = await runRelease(
       {
         config,
+        configFile: basename(config.file),
         words: args['TARGET'] ?? [],
         choices: {
           key: key && fromHere(host, folder, key),
