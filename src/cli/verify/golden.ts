@@ -68,7 +68,8 @@ async function verifyPair(job: Job, pair: Pair): Promise<Verification> {
   const found = goldenFindings(golden);
   const shown = updates ? found.map((each) => ({ ...each, level: 'note' as const })) : found;
   const findings = [...own.findings, ...shown];
-  return { ...own, findings, verdict: verdictOf(findings), golden };
+  const facts = { ...own.facts, golden: golden.verdict };
+  return { ...own, facts, findings, verdict: verdictOf(findings), golden };
 }
 
 /** Fixtures that a folder of results has no file for. */
