@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import { didYouMean } from '../core/suggest.ts';
-import type { Format, NamedBytes, Profile } from '../core/types.ts';
+import type { Format, NamedBytes, Profile, ReadyProfile } from '../core/types.ts';
 import { formats } from '../formats.ts';
 import { readInput } from '../node/files.ts';
 import type { Host } from '../node/host.ts';
@@ -27,6 +27,18 @@ export type LoadedProfile = {
 };
 
 type Ready = { readonly format: string; readonly profile: Profile };
+
+/** Every device profile that ships with the program, of one format or of all. */
+export async function allReadyProfiles(
+  only?: Format,
+): Promise<readonly (ReadyProfile & { readonly format: string })[]> {
+  const ready = await Promise.all(
+    (only ? [only] : formats).map(async ({ id, profiles }) =>
+      ((await profiles?.()) ?? []).map((profile) => ({ format: id, ...profile })),
+    ),
+  );
+  return ready.flat();
+}
 
 const isTable = (value: unknown): value is Profile =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -69,12 +81,7 @@ async function fromFile(host: Host, path: string, only: Format | undefined): Pro
 }
 
 async function readyProfile(name: string, only: Format | undefined): Promise<Ready> {
-  const ready = await Promise.all(
-    (only ? [only] : formats).map(async ({ id, profiles }) =>
-      ((await profiles?.()) ?? []).map((profile) => ({ format: id, ...profile })),
-    ),
-  );
-  const all = ready.flat();
+  const all = await allReadyProfiles(only);
   const found = all.find((profile) => profile.name === name);
   if (found) return { format: found.format, profile: found.profile };
   const names = all.map((profile) => profile.name);
@@ -82,7 +89,7 @@ async function readyProfile(name: string, only: Format | undefined): Promise<Rea
     code: 'profile/unknown',
     exit: 2,
     what: `${name} is neither a file nor a ready device profile${didYouMean(name, names)}`,
-    fix: names.length > 0 ? `ready profiles: ${names.join(', ')}` : 'name a profile file',
+    fix: 'otapack predict --device list prints the ready ones; otherwise name a profile file',
   });
 }
 

@@ -98,7 +98,15 @@ describe('profiles', () => {
   test('an unknown ready profile names the nearest', async () => {
     const ran = await run(['predict', zip, '--device', 'nrf51822-sdk12-s130@2.0.2']);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('nrf51822-sdk12-s130@2.0.1');
+    expect(ran.stderr).toContain('Did you mean nrf51822-sdk12-s130@2.0.');
+  });
+
+  test('the ready ones can be listed', async () => {
+    const ran = await run(['predict', '--device', 'list']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('nrf52832-sdk15.3-s132@6.1.1');
+    const json = await run(['predict', '--device', 'list', '--json']);
+    expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ format: 'nordic' }));
   });
 
   test('a file that is no package', async () => {

@@ -10,7 +10,7 @@ import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { jsonText } from '../../show/json.ts';
 import { predictionJson, predictionMarkdown, predictionText } from '../../show/prediction.ts';
 import type { Call, Command } from '../command.ts';
-import { type LoadedProfile, loadProfile } from '../profiles.ts';
+import { allReadyProfiles, type LoadedProfile, loadProfile } from '../profiles.ts';
 import { styleOf } from '../report.ts';
 
 declare const OTAPACK_VERSION: string;
@@ -90,8 +90,22 @@ async function sarifOutput({ values, args }: Call, { findings }: Prediction): Pr
   return [{ path, bytes: utf8(sarifText([{ file, findings }], await allRules(), OTAPACK_VERSION)) }];
 }
 
+/** `--device list`: the ready profiles with what each is. */
+async function printProfiles({ host, values }: Call): Promise<number> {
+  const all = await allReadyProfiles();
+  const rows = all.map(({ name, title, format }) => ({ name, format, title }));
+  if (flagOf(values, 'json')) host.out.write(jsonText(rows));
+  else {
+    const { columns } = await import('../../show/columns.ts');
+    const cells = rows.map(({ name, title }) => [{ text: name }, { text: title }]);
+    host.out.write(`${columns(['name', 'device'], cells).join('\n')}\n`);
+  }
+  return 0;
+}
+
 async function run(call: Call): Promise<number> {
   const { host, values } = call;
+  if (textOf(values, 'device') === 'list') return printProfiles(call);
   const prediction = await predictionOf(call);
   await writeOutputs(host, await sarifOutput(call, prediction));
   if (textOf(values, 'sarif') === '-') return prediction.accepted ? 0 : 1;
@@ -115,7 +129,7 @@ export const predict: Command = {
       is: 'text',
       required: true,
       placeholder: 'PROFILE',
-      help: 'device profile: a YAML or JSON file, or the name of a ready one (docs/predict.md lists them)',
+      help: 'device profile: a YAML or JSON file, or the name of a ready one (--device list prints them)',
     },
     {
       name: 'slot',
