@@ -17,5 +17,6 @@ export const mcuboot: Format = {
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
   predict: async (request) => (await import('./predict.ts')).predict(request),
   owns: describesBootLoader,
+  explain: async (request) => (await import('./explain.ts')).explain(request),
   profiles: async () => (await import('./profiles.ts')).mcubootProfiles,
 };

@@ -15,7 +15,7 @@ import type { BootTlv } from './tlvs.ts';
 
 type Scheme = { readonly type: number; readonly length?: number; readonly buffer: number };
 
-const schemes: Readonly<Record<Exclude<BootSettings['signature'], 'none'>, Scheme>> = {
+export const schemes: Readonly<Record<Exclude<BootSettings['signature'], 'none'>, Scheme>> = {
   'rsa-2048': { type: tlvTypes.RSA2048, length: 256, buffer: 256 },
   'rsa-3072': { type: tlvTypes.RSA3072, length: 384, buffer: 384 },
   'ecdsa-p256': { type: tlvTypes.ECDSASIG, buffer: 128 },
