@@ -29,6 +29,10 @@ export const nativeWords: Words = {
     summary: 'make, show and identify keys',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  init: {
+    summary: 'look at the build folders and write a first otapack.yaml',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
   completion: {
     summary: 'print the completion of bash, zsh or fish',
     load: async () => (await import('./commands/completion.ts')).completion,

@@ -102,7 +102,8 @@ export async function glob(root: string, pattern: string): Promise<readonly stri
   for (const one of alternatives(absolute ? normal.slice(1) : normal)) {
     const names = one
       .split('/')
-      .filter((name, i, all) => name !== '' && (name !== '**' || all[i - 1] !== '**'));
+      .filter((name, at, all) => name !== '' && (name !== '**' || all[at - 1] !== '**'));
+    if (names.at(-1) === '**') names.push('*');
     await descend(walk, '', names);
   }
   return [...walk.found].sort().map((path) => (absolute ? `/${path}` : path));

@@ -1,0 +1,54 @@
+/** Patterns name the files a shell would, sorted. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { glob, isPattern } from '../../src/node/globs.ts';
+
+let folder: string;
+const files = [
+  'a.bin',
+  'b.hex',
+  '.hidden.bin',
+  'build/x/app.hex',
+  'build/y/app.hex',
+  'build/y/app.bin',
+  '.git/z.bin',
+  'node_modules/n.bin',
+  'odd[1].bin',
+];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otapack-globs-'));
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), '');
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  ['*.bin', ['a.bin', 'odd[1].bin']],
+  ['?.bin', ['a.bin']],
+  ['{a,b}.{bin,hex}', ['a.bin', 'b.hex']],
+  ['build/*/app.hex', ['build/x/app.hex', 'build/y/app.hex']],
+  ['./build/[xz]/app.*', ['build/x/app.hex']],
+  ['build/[!x]/app.hex', ['build/y/app.hex']],
+  ['**/*.bin', ['a.bin', 'build/y/app.bin', 'odd[1].bin']],
+  ['**/app.bin', ['build/y/app.bin']],
+  ['build/**', ['build/x/app.hex', 'build/y/app.bin', 'build/y/app.hex']],
+  ['.hidden.*', ['.hidden.bin']],
+  ['nowhere/*', []],
+  ['[z-a]', []],
+])('%s', async (pattern, found) => {
+  expect(await glob(folder, pattern)).toEqual(found);
+});
+
+test('an absolute pattern', async () => {
+  expect(await glob('/', `${folder}/*.hex`)).toEqual([join(folder, 'b.hex')]);
+});
+
+test('what is a pattern', () => {
+  expect(['a.bin', 'a/*.bin', 'a?', '{a}', '[a]'].map(isPattern)).toEqual([false, true, true, true, true]);
+});
