@@ -45,10 +45,8 @@ async function expectImage(golden: ImgtoolCase): Promise<void> {
     await expectSameFacts(golden, new Uint8Array(space.read(golden.output)));
   }
   if (!golden.verify) return;
-  const verdict = await space.run([
-    golden.tool === 'imgtool' ? 'mcuboot' : 'imgtool-ncs',
-    ...golden.verify.argv,
-  ]);
+  const word = golden.tool === 'imgtool' ? 'mcuboot' : 'imgtool-ncs';
+  const verdict = await space.run([word, ...golden.verify.argv], golden.stdin ?? '');
   expect(verdict.code, verdict.stderr).toBe(golden.verify.exitCode);
 }
 
