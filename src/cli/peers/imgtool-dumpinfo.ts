@@ -3,7 +3,7 @@
 import { utf8 } from '../../core/bytes.ts';
 import { choiceOf, flagOf, type Option, textOf } from '../../core/options.ts';
 import { type Dumped, dump, lacksTrailerMagic, NO_TRAILER_MAGIC } from '../../formats/mcuboot/dump.ts';
-import { dumpJson, dumpYaml } from '../../formats/mcuboot/dump-data.ts';
+import { dumpJson, dumpYaml, dumpYamlNcs } from '../../formats/mcuboot/dump-data.ts';
 import { dumpText } from '../../formats/mcuboot/dump-text.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
@@ -68,30 +68,16 @@ export const dumpinfo: Command = {
 };
 
 /** The fork writes YAML to its file, prints the text as well, and has no other forms. */
-async function runNcs(call: Call): Promise<number> {
-  const { host, values, args } = call;
+async function runNcs({ host, values, args }: Call): Promise<number> {
   const [path = ''] = args['IMGFILE'] ?? [];
   const file = await imageFile(host, path, (name) => `Image file not found (${name})`);
-  const dumped = dump(file.bytes, path);
+  const dumped = dump(file.bytes, path, 'ncs');
   const target = textOf(values, 'outfile');
-  if (target !== undefined) {
-    await writeOutputs(host, [{ path: target, bytes: utf8(dumpYaml(withoutNames(dumped))) }]);
-  }
-  if (flagOf(values, 'silent')) return 0;
+  if (target !== undefined) await writeOutputs(host, [{ path: target, bytes: utf8(dumpYamlNcs(dumped)) }]);
   if (lacksTrailerMagic(dumped)) host.out.write(`${NO_TRAILER_MAGIC}\n`);
-  host.out.write(`${dumpText(dumped)}dumpinfo has run successfully\n`);
+  if (!flagOf(values, 'silent')) host.out.write(dumpText(dumped, 'ncs'));
+  host.out.write('dumpinfo has run successfully\n');
   return 0;
-}
-
-/** The fork's entries carry no names. */
-function withoutNames(dumped: Dumped): Dumped {
-  const bare = (entries: Dumped['tlv_area']['tlvs']) =>
-    entries.map(({ type, len, data }) => ({ type, len, data })) as unknown as Dumped['tlv_area']['tlvs'];
-  const { tlv_area } = dumped;
-  return {
-    ...dumped,
-    tlv_area: { ...tlv_area, tlvs_prot: bare(tlv_area.tlvs_prot), tlvs: bare(tlv_area.tlvs) },
-  };
 }
 
 export const dumpinfoNcs: Command = {

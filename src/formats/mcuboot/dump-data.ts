@@ -1,16 +1,24 @@
 /** `dumpinfo` for machines: JSON with bytes as hex, YAML in PyYAML's block style with bytes as `!!binary`. */
 
 import { base64, hex } from '../../core/bytes.ts';
-import type { Dumped } from './dump.ts';
+import type { Dumped, DumpedEntry } from './dump.ts';
 
 const INDENT = '  ';
 const BASE64_LINE = 76;
 
 const plain = (_key: string, value: unknown): unknown => (value instanceof Uint8Array ? hex(value) : value);
 
+/** What both forms show. */
+const document = ({ filename, header, tlv_area, trailer }: Dumped) => ({
+  filename,
+  header,
+  tlv_area,
+  trailer,
+});
+
 /** Without a line end. Text beyond ASCII is escaped, as Python does. */
 export const dumpJson = (dumped: Dumped): string =>
-  JSON.stringify(dumped, plain, 2).replace(
+  JSON.stringify(document(dumped), plain, 2).replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -52,4 +60,13 @@ const list = (items: readonly unknown[], indent: string): string =>
     .map((item) => `${indent}- ${mapping(item as object, indent + INDENT).slice(indent.length + 2)}`)
     .join('');
 
-export const dumpYaml = (dumped: Dumped): string => mapping(dumped, '');
+export const dumpYaml = (dumped: Dumped): string => mapping(document(dumped), '');
+
+/** The fork's YAML: no file name, and types without names. */
+export function dumpYamlNcs({ header, tlv_area, trailer }: Dumped): string {
+  const bare = (entries: readonly DumpedEntry[]) =>
+    entries.map(({ type, len, data }) => ({ type, len, data }));
+  const { key_field_len: _, ...fields } = trailer;
+  const areas = { ...tlv_area, tlvs_prot: bare(tlv_area.tlvs_prot), tlvs: bare(tlv_area.tlvs) };
+  return mapping({ header, tlv_area: areas, trailer: fields }, '');
+}

@@ -2,7 +2,7 @@
 
 import { hexNumber } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
-import type { Dumped, DumpedArea, DumpedEntry } from './dump.ts';
+import type { Dumped, DumpedArea, DumpedEntry, Flavour } from './dump.ts';
 import { flagBits } from './layout.ts';
 
 const WIDTH = 60;
@@ -66,6 +66,9 @@ const state = (value: number): string => `${STATES[value] ?? 'INVALID'} (${hexNu
 const size = (value: number): string =>
   value === 0xffff_ffff ? 'unknown' : `${hexNumber(value)} octal: ${value}`;
 
+/** What the fork shows of a trailer it could not read. */
+const UNREAD = { swap_size: 0x99, swap_info: 0x99, copy_done: 0x99, image_ok: 0x99 };
+
 function trailerLines(trailer: Dumped['trailer']): string[] {
   const { magic, key_field_len: keys } = trailer;
   if (!(magic instanceof Uint8Array)) return [];
@@ -90,7 +93,16 @@ function trailerLines(trailer: Dumped['trailer']): string[] {
   ];
 }
 
-export function dumpText({ filename, header, tlv_area, trailer }: Dumped): string {
+/** The fork's frame about what follows the image. */
+const paddingLines = (padding: Dumped['padding']): string[] =>
+  padding
+    ? frame(`Image padding (offset: ${hexNumber(padding.offset)})`, `padding (${hexNumber(padding.value)})`)
+    : [];
+
+export function dumpText(dumped: Dumped, flavour: Flavour = 'upstream'): string {
+  const { filename, header, tlv_area } = dumped;
+  const fork = flavour === 'ncs';
+  const trailer = fork && dumped.trailer['magic'] ? { ...UNREAD, ...dumped.trailer } : dumped.trailer;
   const headerSize = Number(header['hdr_size']);
   const payload = Number(header['img_size']);
   const protectedSize = Number(header['protected_tlv_size']);
@@ -109,6 +121,7 @@ export function dumpText({ filename, header, tlv_area, trailer }: Dumped): strin
           tlv_area.tlvs_prot,
         )),
     ...areaLines(`TLV area (offset: ${hexNumber(end + protectedSize)})`, tlv_area.tlv_hdr, tlv_area.tlvs),
+    ...(fork ? paddingLines(dumped.padding) : []),
     ...trailerLines(trailer),
     row('End of Image '),
   ];

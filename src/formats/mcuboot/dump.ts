@@ -10,7 +10,7 @@ import type { Bytes } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
 import { unusable } from './faults.ts';
 import { ENCRYPTED, type ImageHeader, imageHeader, tlvEntry, tlvInfo, versionOf } from './layout.ts';
-import { tlvName } from './tlv.ts';
+import { tlvName, tlvTypes } from './tlv.ts';
 import { MAGIC_SIZE, magicAlign } from './trailer.ts';
 
 export type DumpedEntry = {
@@ -22,6 +22,9 @@ export type DumpedEntry = {
 
 export type DumpedArea = { readonly magic: number; readonly tlv_tot: number };
 
+/** Whose `dumpinfo`: the fork knows one type more. */
+export type Flavour = 'upstream' | 'ncs';
+
 export type Dumped = {
   readonly filename: string;
   readonly header: Readonly<Record<string, number | string>>;
@@ -32,6 +35,8 @@ export type Dumped = {
     readonly tlvs: readonly DumpedEntry[];
   };
   readonly trailer: Readonly<Record<string, number | Bytes>>;
+  /** What follows the image: where, and its first byte. Not part of the document. */
+  readonly padding?: { readonly offset: number; readonly value: number };
 };
 
 /** Bytes follow the image, and they are no trailer. */
@@ -59,8 +64,11 @@ type Read = {
   readonly end: number;
 };
 
+const nameOf = (type: number, flavour: Flavour): string =>
+  flavour === 'upstream' && type === tlvTypes.MANIFEST ? 'UNKNOWN' : (tlvName(type) ?? 'UNKNOWN');
+
 /** An area wherever it should be; its magic is shown, not checked, and the last value may be cut short. */
-function readArea(bytes: Bytes, offset: number, name: string): Read {
+function readArea(bytes: Bytes, offset: number, name: string, flavour: Flavour): Read {
   const info = tlvInfo.read(bytes, offset);
   if (!info) throw endsEarly(name, 'a TLV area');
   const end = offset + info.total;
@@ -71,7 +79,7 @@ function readArea(bytes: Bytes, offset: number, name: string): Read {
     if (!head) throw endsEarly(name, 'a TLV');
     at += tlvEntry.size;
     const data = bytes.subarray(at, at + head.length);
-    entries.push({ type: head.type, type_name: tlvName(head.type) ?? 'UNKNOWN', len: head.length, data });
+    entries.push({ type: head.type, type_name: nameOf(head.type, flavour), len: head.length, data });
     at += head.length;
   }
   return { area: { magic: info.magic, tlv_tot: info.total }, entries, next: at, end };
@@ -98,15 +106,15 @@ function readTrailer(bytes: Bytes, header: ImageHeader, name: string): Record<st
 }
 
 /** Reads an image; a Fault where it ends too early. */
-export function dump(bytes: Bytes, path: string): Dumped {
+export function dump(bytes: Bytes, path: string, flavour: Flavour = 'upstream'): Dumped {
   const header = readHeader(bytes, path);
   let at = header.headerSize + header.imageSize;
   let protectedArea: Read | undefined;
   if (header.protectedSize !== 0) {
-    protectedArea = readArea(bytes, at, path);
+    protectedArea = readArea(bytes, at, path, flavour);
     at = protectedArea.next;
   }
-  const area = readArea(bytes, at, path);
+  const area = readArea(bytes, at, path, flavour);
   return {
     filename: path.replace(/^.*[\\/]/, ''),
     header: {
@@ -125,6 +133,7 @@ export function dump(bytes: Bytes, path: string): Dumped {
       tlvs: area.entries,
     },
     trailer: bytes.length === area.end ? {} : readTrailer(bytes, header, path),
+    ...(bytes.length > area.end ? { padding: { offset: area.end, value: bytes[area.end] ?? 0 } } : {}),
   };
 }
 
