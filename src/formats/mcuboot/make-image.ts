@@ -4,6 +4,7 @@ import { hexNumber, roundUp } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { type Content, compose } from './compose.ts';
 import { misuse } from './faults.ts';
+import { isHexName } from './image-file.ts';
 import { areaBound, encryptPayload, finish, type Job, type Signatures, signatures } from './sign-image.ts';
 import type { Tlv } from './tlv.ts';
 import { reservedByTool } from './trailer.ts';
@@ -27,7 +28,7 @@ export async function plain(
   encrypt = job.keys.device !== undefined,
 ): Promise<Made> {
   const { plan, keys } = job;
-  const slot = plan.pad ? plan.slotSize : 0;
+  const slot = plan.pad && !isHexName(plan.output) ? plan.slotSize : 0;
   const composed = await compose(plan, content, job.hash, areaBound(job), slot);
   const signed = await signatures(job, composed);
   const wrapped = encrypt && keys.device ? [await encryptPayload(job, keys.device, composed)] : [];

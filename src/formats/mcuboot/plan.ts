@@ -103,9 +103,17 @@ function maxAlignOf(values: Values, align: number): MaxAlign {
   return MAX_ALIGNS.find((size) => size === given) ?? 8;
 }
 
+/** Padding fills the slot; no slot of the targets is larger, and a mistyped one must not fill the memory. */
+const LARGEST_PADDED = 256 * 1024 * 1024;
+
 function slotSize(values: Values, pad: boolean): number {
   const given = required(values, 'slot-size');
   const size = parseInteger('--slot-size', given);
+  if (pad && size > LARGEST_PADDED) {
+    throw misuse('mcuboot/bad-option', `--slot-size ${given}: padding to more than ${LARGEST_PADDED} bytes`, {
+      fix: 'check the size of the slot',
+    });
+  }
   if (size > 0 || !pad) return size;
   throw misuse('mcuboot/bad-option', `--slot-size ${given}: padding needs the size of the slot`, {
     why: 'the trailer belongs to the end of the slot; behind the image no boot loader finds it',
