@@ -79,20 +79,23 @@ function earlyArea(image: ParsedImage): number | undefined {
   return undefined;
 }
 
+/** Whether that many carriage returns may have been dropped: none is left before a line feed, and there are feeds for all. */
+function lostReturns(bytes: Uint8Array, missing: number): boolean {
+  const { feeds, pairs, returns } = lineEnds(bytes);
+  return pairs === 0 && missing <= feeds && (returns > 0 || missing > feeds * 0.9);
+}
+
 function lostBytes(image: ParsedImage): Finding | undefined {
   const at = earlyArea(image);
   if (at === undefined) return undefined;
   const missing = image.payloadEnd - at;
-  const { feeds, pairs, returns } = lineEnds(image.bytes.subarray(0, at));
-  const how =
-    pairs === 0 && (returns === 0 || feeds === 0 || returns > 0)
-      ? ': no CR LF is left in it, as after a text-mode transfer that turns CR LF into LF'
-      : '';
-  if (how !== '')
+  if (lostReturns(image.bytes.subarray(0, at), missing)) {
+    const how = 'no CR LF is left in it, as after a text-mode transfer that turns CR LF into LF';
     return finding(
       'mcuboot/text-transfer',
-      `${missing} bytes are missing inside the payload${how}; they cannot be restored`,
+      `${missing} bytes are missing inside the payload: ${how}; they cannot be restored`,
     );
+  }
   return finding(
     'mcuboot/truncated',
     `${missing} bytes are missing inside the payload: the TLVs stand that much too early`,
