@@ -10,7 +10,7 @@
  */
 
 import { Fault } from './fault.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, nearest } from './suggest.ts';
 
 export type ProfileFaultCode =
   | 'profile/not-a-table'
@@ -156,10 +156,11 @@ function readTable<S extends Shape>(
   const known = Object.keys(shape);
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
+    const listed = nearest(key, known) === undefined ? `known here: ${known.join(', ')}` : undefined;
     throw profileFault(
       'profile/unknown-key',
       `profile: unknown key ${path}${key}${didYouMean(key, known)}`,
-      `known here: ${known.join(', ')}`,
+      listed,
     );
   }
   const values = Object.entries(shape).map(([key, declared]) => {

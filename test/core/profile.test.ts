@@ -64,6 +64,8 @@ describe('a profile by its declared shape', () => {
     expect(fault.what).toContain('sloSize');
     expect(fault.what).toContain('slotSize');
     expect(faultOf({ ...base, softdevice: { fwid: 1, debgu: true } }).what).toContain('softdevice.debgu');
+    expect(fault.fix).toBeUndefined();
+    expect(faultOf({ ...base, colour: 1 }).fix).toContain('softdevice');
     expect(faultOf(JSON.parse('{"__proto__": 1}')).code).toBe('profile/unknown-key');
   });
 

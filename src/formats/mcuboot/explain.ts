@@ -34,7 +34,7 @@ function guesses(artifact: Artifact | undefined): Cause[] {
   const key = artifact?.facts['keyHash'];
   const named = typeof key === 'string' ? ` (its key hash is ${key})` : '';
   const signed =
-    artifact && typeof artifact.facts['signature'] !== 'string'
+    artifact?.facts['signature'] === 'none'
       ? likely(
           'not-signed',
           `${artifact.name} is not signed, and most boot loaders want a signature`,

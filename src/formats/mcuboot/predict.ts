@@ -12,6 +12,7 @@ import type { Bytes, Finding, NamedBytes, Prediction, PredictRequest } from '../
 import { type Version, versionText } from '../../core/version.ts';
 import { flatten } from '../../input/firmware.ts';
 import { looksLikeHex, readHex } from '../../input/hex.ts';
+import { assumeRunning, isAssumed } from './boot/assumed.ts';
 import { bootInPlace } from './boot/boot-in-place.ts';
 import { bootSingle } from './boot/boot-single.ts';
 import { bootByUpgrade } from './boot/boot-upgrade.ts';
@@ -193,7 +194,7 @@ function sentence(outcome: Outcome): string {
     if (!stopped) return 'the device does not boot: there is no image';
     return `the device does not boot: ${titleOf(outcome, stopped)}: ${stopped.why}`;
   }
-  const booted = version ? `${versionText(version)} starts` : 'an image starts';
+  const booted = version ? `${versionText(version)} starts` : 'what runs now stays';
   if (!offered) return booted;
   if (accepted) return `${booted}: ${titleOf(outcome, offered)} is taken`;
   return `${booted}, not ${titleOf(outcome, offered)}: ${stopped?.why ?? 'another image is preferred'}`;
@@ -223,12 +224,14 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
   const machine = await newMachine(request, settings);
   const contents = await contentsOf(request, settings, beside);
   program(machine, contents);
+  if (contents.length === 1 && request.file && contents[0]?.slot === 'secondary') assumeRunning(machine);
   await boot(machine);
   const started = machine.images[0]?.starts;
   const offered = offeredOf(request, contents);
   const accepted = isAccepted(machine, offered);
   const header = started && machine.images[0]?.headers[started];
-  const version = header ? versionOf(header) : undefined;
+  const known = header && started && machine.images[0] && !isAssumed(machine.images[0], started);
+  const version = known ? versionOf(header) : undefined;
   const outcome: Outcome = { machine, started, offered, accepted, version };
   const why = sentence(outcome);
   return {

@@ -395,6 +395,37 @@ describe('running in place and from RAM', () => {
   });
 });
 
+describe('a file, and a profile that names no slot', () => {
+  const load = async () => {
+    throw new Error('nothing to load');
+  };
+
+  it.each([...swaps, 'overwrite-only', 'direct-xip', 'direct-xip-revert', 'ram-load'])(
+    '%s: some good image is taken to run',
+    async (mode) => {
+      const config = { signature: 'none', mode, slotSize: SLOT, writeAlign: 1, ...scratch(mode) };
+      const offset = mode === 'swap-offset' ? SECTOR : 0;
+      const ram = { flags: mode === 'ram-load' ? flagBits.RAM_LOAD : 0, loadAddress: 0x20000000 };
+      const good = padded(await image({ version: '2.0.0', ...ram }), { size: SLOT - offset });
+      const bad = good.slice();
+      bad[40] = 1;
+      for (const [bytes, accepted] of [
+        [good, true],
+        [bad, false],
+      ] as const) {
+        const file = { name: 'app.bin', bytes };
+        const profile = { config, secondaryWrittenAt: offset };
+        const prediction = await predict({ profile, file, load });
+        expect(prediction).toMatchObject({
+          accepted,
+          details: { bootsVersion: accepted ? '2.0.0+0' : null, outcome: null },
+        });
+        expect(prediction.steps.some(({ checked }) => checked === false)).toBe(true);
+      }
+    },
+  );
+});
+
 describe('the profile', () => {
   const load = async () => {
     throw new Error('nothing to load');

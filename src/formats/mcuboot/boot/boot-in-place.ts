@@ -5,6 +5,7 @@
 
 import { compareVersions, versionText } from '../../../core/version.ts';
 import { flagBits, versionOf } from '../layout.ts';
+import { isAssumed } from './assumed.ts';
 import { raiseCounter } from './counter.ts';
 import { dependencyProblem } from './dependencies.ts';
 import type { SlotName } from './flash.ts';
@@ -63,6 +64,7 @@ function isMisplaced(machine: Machine, image: BootImage, slot: SlotName): boolea
 
 /** With revert, an image must carry a trailer, and one that was started once and never confirmed is erased. */
 function isFaulty(machine: Machine, image: BootImage, slot: SlotName): boolean {
+  if (isAssumed(image, slot)) return false;
   const state = readSwapState(machine, image[slot]);
   const unconfirmed = state.copyDone === flag.set && state.imageOk !== flag.set;
   if (state.magic === 'good' && !unconfirmed) {

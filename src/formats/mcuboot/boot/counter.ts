@@ -1,6 +1,7 @@
 /** The security counter of an image and the stored one that it raises. */
 
 import { view } from '../../../core/bytes.ts';
+import { isAssumed } from './assumed.ts';
 import type { SlotName } from './flash.ts';
 import { type BootImage, error, type Machine, startOf, stop } from './machine.ts';
 import { bootTlvs, firstTlv } from './tlvs.ts';
@@ -21,7 +22,7 @@ export function securityCounter(image: BootImage, slot: SlotName): { counter: nu
 
 /** Raises the stored counter to that of the image that now runs for good; false when the image has none to raise it to. */
 export function raiseCounter(machine: Machine, image: BootImage, slot: SlotName, when: string): boolean {
-  if (!machine.settings.hwRollback) return true;
+  if (!machine.settings.hwRollback || isAssumed(image, slot)) return true;
   const found = securityCounter(image, slot);
   if ('counter' in found) {
     image.counter = Math.max(image.counter, found.counter);

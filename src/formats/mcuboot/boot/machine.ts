@@ -1,6 +1,6 @@
 /** The boot loader at work: its settings and keys, the flash, what it has read so far, and what it logged. */
 
-import type { SigningKey, VerifyingKey } from '../../../core/types.ts';
+import type { PredictedStep, SigningKey, VerifyingKey } from '../../../core/types.ts';
 import type { HashBits, ImageHash, ImageHeader } from '../layout.ts';
 import type { MaxAlign } from '../trailer.ts';
 import type { BootSettings } from './config.ts';
@@ -20,6 +20,8 @@ export type BootImage = {
   /** Where the secondary slot's image starts (swap-using-offset: mostly one sector in). */
   secondaryStart: number;
   swapType: SwapType;
+  /** Nothing is known of what runs, so that a good image is taken to (see assumed.ts). */
+  assumed?: boolean;
   /** The slot it is started from, once that is decided. */
   starts?: SlotName;
   /** The stored security counter. */
@@ -52,8 +54,6 @@ export type Refusal = {
   readonly why: string;
 };
 
-export type Step = { readonly name: string; readonly ok: boolean; readonly note?: string };
-
 export type Machine = {
   readonly settings: BootSettings;
   readonly hash: ImageHash;
@@ -66,7 +66,7 @@ export type Machine = {
   readonly log: string[];
   readonly refusals: Refusal[];
   /** What the machine did and found, in order, for the reader. */
-  readonly steps: Step[];
+  readonly steps: PredictedStep[];
   /** Set when the boot loader can go no further: an assertion, or a state that is not followed here. */
   stopped?: { readonly outcome: string; readonly why: string };
 };
