@@ -27,11 +27,13 @@ try {
     },
   });
   const docs = await import(pathToFileURL(join(scratch, 'docs.mjs')).href);
+  const actionYml = readFileSync(join(root, 'action.yml'), 'utf8');
   const pages = new Map([['findings.md', await docs.findingsPage()]]);
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.md') || pages.has(name)) continue;
     const page = docs.withOptionTables(readFileSync(join(folder, name), 'utf8'));
-    pages.set(name, await docs.withProfileTables(page));
+    const declared = docs.withActionTables(docs.withSettingTables(page), actionYml);
+    pages.set(name, await docs.withProfileTables(declared));
   }
   for (const [name, page] of pages) writeFileSync(join(folder, name), page);
 } finally {

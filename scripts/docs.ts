@@ -6,13 +6,16 @@
  *     …
  *     <!-- end -->
  *
- * `<!-- profiles: nordic -->` holds the list of a format's ready device profiles in the same way.
+ * In the same way `<!-- settings: target -->` holds the configuration's keys at a place (file, target, expect),
+ * `<!-- action: inputs -->` what action.yml declares, `<!-- profiles: nordic -->` a format's ready device profiles.
  */
 
+import { parse } from 'yaml';
 import { ruleTables } from '../src/cli/rules.ts';
 import type { Rule } from '../src/core/findings.ts';
 import type { Option } from '../src/core/options.ts';
 import { formatNamed } from '../src/formats.ts';
+import { expectSettings, fileSettings, type Setting, targetSettings } from '../src/release/settings.ts';
 import { markdownTable } from '../src/show/table.ts';
 
 const head = `# Findings
@@ -84,6 +87,59 @@ export function withOptionTables(page: string): string {
     const format = formatNamed(id);
     if (!format) throw new Error(`no format is called ${id}`);
     return `${begin}\n${optionsTable(format.options)}\n${end}`;
+  });
+}
+
+const settingTables: Readonly<Record<string, readonly Setting[]>> = {
+  file: fileSettings,
+  target: targetSettings,
+  expect: expectSettings,
+};
+
+const settingHelp = ({ help: text, required, default: otherwise }: Setting): string => {
+  const more = [required ? 'required' : '', otherwise === undefined ? '' : `default: ${otherwise}`].filter(
+    Boolean,
+  );
+  return prose(more.length > 0 ? `${text} (${more.join('; ')})` : text);
+};
+
+const settingValue = ({ is, choices }: Setting): string =>
+  choices
+    ? choices.map((choice) => `\`${choice}\``).join(', ')
+    : is === 'texts'
+      ? 'text, or a list of them'
+      : is;
+
+const settingsMarked = /(<!-- settings: ([a-z]+) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+/** A page with its tables of configuration keys made anew. */
+export function withSettingTables(page: string): string {
+  return page.replace(settingsMarked, (_, begin: string, place: string, end: string) => {
+    const settings = settingTables[place];
+    if (!settings) throw new Error(`the configuration has no place called ${place}`);
+    const rows = settings.map((setting) => [
+      `\`${setting.name}\``,
+      settingValue(setting),
+      settingHelp(setting),
+    ]);
+    return `${begin}\n${markdownTable(['key', 'value', 'what it does'], rows)}\n${end}`;
+  });
+}
+
+type Declared = { readonly description: string; readonly default?: string };
+type ActionFile = Readonly<Record<string, Readonly<Record<string, Declared>>>>;
+
+const actionMarked = /(<!-- action: (inputs|outputs) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+/** A page with its tables of the Action's inputs and outputs made anew, from action.yml. */
+export function withActionTables(page: string, actionYml: string): string {
+  const action = parse(actionYml) as ActionFile;
+  return page.replace(actionMarked, (_, begin: string, which: string, end: string) => {
+    const rows = Object.entries(action[which] ?? {}).map(([name, { description, default: otherwise }]) => [
+      `\`${name}\``,
+      prose(otherwise ? `${description} (default: ${otherwise})` : description),
+    ]);
+    return `${begin}\n${markdownTable([which.slice(0, -1), 'what it is'], rows)}\n${end}`;
   });
 }
 

@@ -4,6 +4,7 @@ export const fixtures: Readonly<Record<string, string>> = {
   'private.key': 'keys.example/p256.pem',
   'private.pem': 'keys.example/p256.pem',
   'ed25519.pem': 'keys.example/ed25519.pem',
+  'otapack.yaml': 'test/docs/otapack.yaml',
   'app.hex': 'golden/nordic/inputs/app_s132v6.hex',
   'bootloader.hex': 'golden/nordic/inputs/bl_nrf52.hex',
   's132_softdevice.hex': 'golden/nordic/inputs/sd_s132.hex',

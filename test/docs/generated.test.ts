@@ -3,7 +3,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findingsPage, optionsTable, withOptionTables, withProfileTables } from '../../scripts/docs.ts';
+import {
+  findingsPage,
+  optionsTable,
+  withActionTables,
+  withOptionTables,
+  withProfileTables,
+  withSettingTables,
+} from '../../scripts/docs.ts';
 import { ruleTables } from '../../src/cli/rules.ts';
 import { wordings } from '../../src/formats/nordic/logs/wording.ts';
 import { formats } from '../../src/formats.ts';
@@ -17,6 +24,12 @@ test('docs/findings.md', async () => {
 
 test.each(readdirSync(docs).filter((name) => name.endsWith('.md')))('option tables in docs/%s', (name) => {
   expect(page(name)).toBe(withOptionTables(page(name)));
+});
+
+test('the keys of docs/configuration.md, the inputs and outputs of docs/action.md', () => {
+  expect(page('configuration.md')).toBe(withSettingTables(page('configuration.md')));
+  const actionYml = readFileSync(join(docs, '../action.yml'), 'utf8');
+  expect(page('action.md')).toBe(withActionTables(page('action.md'), actionYml));
 });
 
 test('the ready device profiles of docs/predict.md', async () => {
