@@ -20,7 +20,7 @@ function int(text: string, base: 8 | 10 | 16): number | undefined {
   const plain = body.replaceAll('_', '');
   if (!digits[base]?.test(plain)) return undefined;
   const value = Number.parseInt(plain, base);
-  return sign === '-' ? -value : value;
+  return sign === '-' ? 0 - value : value;
 }
 
 /** The number, or undefined when nrfutil would refuse the text. */
