@@ -1,0 +1,361 @@
+/** What otapack's own words do with ESP8266 images, through the built command line. */
+
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { crc32 } from '../../src/core/digest.ts';
+import type { Bytes } from '../../src/core/types.ts';
+import { readTrailer } from '../../src/formats/esp8266/crc.ts';
+import { readHex } from '../../src/input/hex.ts';
+import { seedWithTopBit, slotBytes } from '../formats/esp8266/images.ts';
+import { otapack, type Ran, root } from './workspace.ts';
+
+const golden = (path: string): Bytes => new Uint8Array(readFileSync(join(root, 'golden/esp8266', path)));
+const input = (name: string): string => join(root, 'golden/esp8266/inputs', name);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otapack-esp8266-'));
+});
+beforeEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...argv: string[]): Promise<Ran> => otapack(['esp8266', ...argv], { cwd: folder });
+const made = (name: string): Bytes => new Uint8Array(readFileSync(join(folder, name)));
+const put = (name: string, bytes: Uint8Array): void => writeFileSync(join(folder, name), bytes);
+
+describe('fix-crc', () => {
+  test.each(['03', '05', '07', '08', '19'])('repairs vd-%s in place, for every check', async (id) => {
+    put('user2.bin', golden(`outputs/verdict/vd-${id}.bin`));
+    expect((await run('fix-crc', 'user2.bin')).code).toBe(0);
+    expect(readTrailer(made('user2.bin'))?.satisfies).toEqual(expect.arrayContaining(['sdk', 'inverted']));
+    expect((await otapack(['verify', 'user2.bin'], { cwd: folder })).code).toBe(0);
+  });
+
+  test('--crc sdk changes nothing but the trailer', async () => {
+    const broken = golden('outputs/verdict/vd-03.bin');
+    put('user2.bin', broken);
+    await run('fix-crc', '--crc', 'sdk', 'user2.bin');
+    expect(made('user2.bin').slice(0, -4)).toEqual(broken.slice(0, -4));
+    expect(readTrailer(made('user2.bin'))?.satisfies).toContain('sdk');
+  });
+
+  test("--app gives esptool's image the number that the updater demands", async () => {
+    put('user1.bin', golden('outputs/ei-05.bin'));
+    expect((await run('fix-crc', '--app', '1', 'user1.bin')).code).toBe(0);
+    put('device.json', new TextEncoder().encode('{"slot":1,"flashMap":2}'));
+    expect((await otapack(['predict', 'user1.bin', '--device', 'device.json'], { cwd: folder })).code).toBe(
+      0,
+    );
+  });
+
+  test('an image that is right stays as it is, to the minute', async () => {
+    put('user1.bin', golden('outputs/ga-05.bin'));
+    const before = statSync(join(folder, 'user1.bin')).ino;
+    expect((await run('fix-crc', 'user1.bin')).code).toBe(0);
+    expect(statSync(join(folder, 'user1.bin')).ino).toBe(before);
+  });
+
+  test('damage is not sealed, unless it is meant', async () => {
+    const damaged = golden('outputs/verdict/vd-15.bin');
+    put('user2.bin', damaged);
+    expect((await run('fix-crc', 'user2.bin')).code).toBe(3);
+    expect(made('user2.bin')).toEqual(damaged);
+    expect((await run('fix-crc', '--force', 'user2.bin')).code).toBe(0);
+  });
+});
+
+describe('pair', () => {
+  test('two ELFs of a 512+512 map, named as the SDK names them', async () => {
+    const ran = await run('pair', '--map', '2', '--crc', 'sdk', input('u1_1024.elf'), input('u2_1024.elf'));
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(made('user1.1024.new.2.bin')).toEqual(golden('outputs/ga-05.bin'));
+    expect(made('user2.1024.new.2.bin')).toEqual(golden('outputs/ga-06.bin'));
+  });
+
+  test('one ELF of a 1024+1024 map, into a folder that is made', async () => {
+    const words = [
+      '--map',
+      '4MB-c1',
+      '--flash-mode',
+      'dout',
+      '--flash-freq',
+      '26m',
+      '--crc',
+      'sdk',
+      '--out',
+      'bin/upgrade',
+    ];
+    expect((await run('pair', ...words, input('u_2048.elf'))).code).toBe(0);
+    expect(made('bin/upgrade/user1.4096.new.6.bin')).toEqual(golden('outputs/ga-07.bin'));
+    expect(made('bin/upgrade/user2.4096.new.6.bin')).toEqual(golden('outputs/ga-08.bin'));
+  });
+
+  test('old boot', async () => {
+    const ran = await run(
+      'pair',
+      '--map',
+      '2',
+      '--boot',
+      'old',
+      '--crc',
+      'sdk',
+      input('old1_1024.elf'),
+      input('old2_1024.elf'),
+    );
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(made('user1.1024.old.2.bin')).toEqual(golden('outputs/ga-10.bin'));
+  });
+
+  test('by default every known check accepts both', async () => {
+    const ran = await run('pair', '--map', '0', '--json', input('u1_512.elf'), input('u2_512.elf'));
+    const { images } = JSON.parse(ran.stdout);
+    expect(images.map(({ app, slot }: { app: number; slot: string }) => [app, slot])).toEqual([
+      [1, '0x1000'],
+      [2, '0x41000'],
+    ]);
+    for (const { file } of images) {
+      expect(readTrailer(made(file))?.satisfies).toEqual(expect.arrayContaining(['sdk', 'inverted']));
+    }
+  });
+
+  test('the wrong ELF, map or number of ELFs leaves nothing behind', async () => {
+    const refused = [
+      await run('pair', '--map', '2', input('u2_1024.elf'), input('u1_1024.elf')),
+      await run('pair', '--map', '0', input('u1_1024.elf'), input('u2_1024.elf')),
+      await run('pair', '--map', '2', input('u1_1024.elf')),
+      await run('pair', '--map', '7', input('u1_1024.elf'), input('u2_1024.elf')),
+      await run('pair', '--map', '8', '--loader', '1.6', input('u_2048.elf')),
+    ];
+    expect(refused.map(({ code }) => code)).toEqual([3, 3, 3, 2, 3]);
+    expect(() => made('user1.1024.new.2.bin')).toThrow();
+  });
+});
+
+describe('elf2image', () => {
+  test('--app makes version 2 what gen_appbin makes but for the order of the segments', async () => {
+    const words = [
+      '--chip',
+      'esp8266',
+      'elf2image',
+      '-e',
+      '2',
+      '--app',
+      '1',
+      '--crc',
+      'universal',
+      '-o',
+      'user1.bin',
+    ];
+    expect((await run(...words, input('u1_1024.elf'))).code).toBe(0);
+    expect([...made('user1.bin').slice(0, 4)]).toEqual([0xea, 4, 0, 1]);
+    put(
+      'device.yaml',
+      new TextEncoder().encode('slot: 1\nflashMap: 2\nsdk: [2.0.0, 2.2.1, 3.0]\nboot: 1.7\n'),
+    );
+    const told = await otapack(['predict', 'user1.bin', '--device', 'device.yaml', '--json'], {
+      cwd: folder,
+    });
+    expect(JSON.parse(told.stdout)).toMatchObject({ accepted: true, rawRegisterCheckAccepts: true });
+  });
+
+  test('esptool 5 spells it with dashes, argparse takes a start of a word, and the alias is esptool', async () => {
+    const words = [
+      'elf2image',
+      '--flash-mode',
+      'dout',
+      '--flash-fr',
+      '26m',
+      '--flash_size=2MB-c1',
+      '--vers',
+      '2',
+    ];
+    const ran = await otapack(['esptool', ...words, '--out', 'x.bin', input('u_2048.elf')], { cwd: folder });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(made('x.bin')).toEqual(golden('outputs/ei-06.bin'));
+  });
+
+  test('other chips are refused', async () => {
+    expect((await run('--chip', 'esp32', 'elf2image', input('odd.elf'))).code).toBe(2);
+    expect((await run('elf2image', '--chip', 'esp32', input('odd.elf'))).code).toBe(2);
+  });
+
+  test('the digest of the ELF over zeros', async () => {
+    const ran = await run(
+      'elf2image',
+      '-e',
+      '2',
+      '--elf-sha256-offset',
+      '0x20',
+      '-o',
+      'x.bin',
+      input('odd.elf'),
+    );
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('are not all zero');
+    expect(() => made('x.bin')).toThrow();
+  });
+});
+
+describe('gen_appbin', () => {
+  test('needs the ELF alone', async () => {
+    expect((await run('gen_appbin', input('u1_1024.elf'), '2', '0', '0', '2', '1')).code).toBe(0);
+    expect(made('eagle.app.flash.bin')).toEqual(golden('outputs/ga-05.bin'));
+  });
+
+  test('--replace does not append to a stale output', async () => {
+    copyFileSync(join(root, 'golden/esp8266/outputs/ga-03.bin'), join(folder, 'eagle.app.flash.bin'));
+    expect((await run('gen_appbin', '--replace', input('u1_1024.elf'), '2', '0', '0', '2', '1')).code).toBe(
+      0,
+    );
+    expect(made('eagle.app.flash.bin')).toEqual(golden('outputs/ga-05.bin'));
+  });
+
+  test('--crc universal changes one byte that nothing reads, and the trailer', async () => {
+    await run('gen_appbin', '--crc', 'universal', input('u1_512.elf'), '2', '0', '0', '0', '1');
+    const [ours, theirs] = [made('eagle.app.flash.bin'), golden('outputs/ga-03.bin')];
+    const differing = [...theirs.slice(0, -4)].flatMap((byte, at) => (ours[at] === byte ? [] : [at]));
+    expect(differing).toEqual([theirs.length - 6]);
+  });
+
+  test('unknown maps and wrong words', async () => {
+    const codes = [
+      await run('gen_appbin', input('odd.elf'), '2', '0', '0', '12', '1'),
+      await run('gen_appbin', input('odd.elf'), '3', '0', '0', '2', '1'),
+      await run('gen_appbin', input('odd.elf'), '2', '0', '0', '2'),
+      await run('gen_appbin', input('odd.elf'), '2', '0', '0', '2', '1', '9'),
+    ];
+    expect(codes.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+    expect(() => made('eagle.app.flash.bin')).toThrow();
+  });
+});
+
+describe('the relatives', () => {
+  test('merge_bin as Intel HEX and as UF2', async () => {
+    put('boot.bin', golden('outputs/ga-01.bin'));
+    put('user1.bin', golden('outputs/ga-05.bin'));
+    const pieces = ['0x0', 'boot.bin', '0x81000', 'user1.bin'];
+    expect((await run('merge_bin', '-f', 'hex', '-o', 'all.hex', ...pieces)).code).toBe(0);
+    const { segments } = readHex(made('all.hex'), 'all.hex');
+    expect(segments.map(({ address, bytes }) => [address, bytes.length])).toEqual([
+      [0, 1088],
+      [0x81000, 5316],
+    ]);
+    expect((await run('merge-bin', '--format', 'uf2', '-o', 'all.uf2', ...pieces)).code).toBe(0);
+    const uf2 = made('all.uf2');
+    expect(uf2.length).toBe(512 * (Math.ceil(1088 / 452) + Math.ceil(5316 / 452)));
+    expect(crc32(uf2.subarray(0, 4))).toBe(crc32(Uint8Array.of(0x55, 0x46, 0x32, 0x0a)));
+    expect((await run('merge_bin', '-t', '0x1000', '-o', 'x.bin', ...pieces)).code).toBe(2);
+    expect((await run('merge_bin', '--fill-flash-size', '1MB', '-o', 'full.bin', ...pieces)).code).toBe(0);
+    expect(made('full.bin').length).toBe(1024 * 1024);
+    expect((await run('merge_bin', '-o', 'again.bin', '0x0', 'boot.bin', '0x81000', 'all.hex')).code).toBe(0);
+  });
+
+  test('esptool2 writes C arrays with CR LF, and boot0 images', async () => {
+    expect(
+      (await run('esptool2', '-quiet', '-header', input('tiny.elf'), 'x.h', '.data', '.rodata')).code,
+    ).toBe(0);
+    const text = new TextDecoder().decode(made('x.h'));
+    expect(text).toMatch(
+      /^const uint32 entry_addr = 0x[0-9a-f]{8};\r\n\r\nconst uint32 _data_addr = 0x3ffe8000;\r\nconst uint32 _data_len = 1;\r\nconst uint8 {2}_data_data\[\] = \{\r\n {2}0x[0-9a-f]{2},\r\n\};\r\n/,
+    );
+    expect(
+      (
+        await run(
+          'esptool2',
+          '-bin',
+          '-boot0',
+          '-1024',
+          input('noboot.elf'),
+          'x.bin',
+          '.text',
+          '.data',
+          '.rodata',
+        )
+      ).code,
+    ).toBe(0);
+    expect(made('x.bin')).toEqual(
+      golden('outputs/ga-01.bin').map((byte, at) => (at > 1072 && at < 1087 ? 0 : byte)),
+    );
+    const refused = [
+      await run('esptool2', '-bin', '-lib', input('odd.elf'), 'y.bin'),
+      await run('esptool2', '-bin', '-1024', '-4096', input('odd.elf'), 'y.bin', '.text'),
+      await run('esptool2', '-bin', '-what', input('odd.elf'), 'y.bin', '.text'),
+      await run('esptool2', '-bin', input('odd.elf'), 'y.bin'),
+    ];
+    expect(refused.map(({ code }) => code)).toEqual([255, 255, 255, 255]);
+    expect(() => made('y.bin')).toThrow();
+  });
+
+  test('elf2bin --gzip PIO packs the file itself, the same bytes every time', async () => {
+    const words = [
+      '-e',
+      input('ard_boot.elf'),
+      '-a',
+      input('ard_app.elf'),
+      '-m',
+      'dout',
+      '-f',
+      '40',
+      '-s',
+      '1M',
+    ];
+    expect((await run('elf2bin', ...words, '-o', 'a.bin', '-g', 'PIO')).code).toBe(0);
+    expect(made('a.bin.orig')).toEqual(golden('outputs/ar-01.bin'));
+    expect(new Uint8Array(gunzipSync(made('a.bin')))).toEqual(golden('outputs/ar-01.bin'));
+    expect((await run('elf2bin', ...words, '-o', 'b.bin', '-g', 'Arduino')).code).toBe(0);
+    expect(made('b.bin.gz')).toEqual(made('a.bin'));
+    expect((await otapack(['verify', 'a.bin'], { cwd: folder })).code).toBe(0);
+  });
+
+  test('signing: with any RSA key, without a key, and with one that must not be used', async () => {
+    put('a.bin', golden('outputs/ar-01.bin'));
+    const sign = (key: string, out: string) =>
+      run('signing', '--mode', 'sign', '--privatekey', key, '--bin', 'a.bin', '--out', out);
+    expect((await sign(input('keys/throwaway-rsa1024.pem'), 'short.signed')).code).toBe(0);
+    expect([...made('short.signed').slice(-4)]).toEqual([128, 0, 0, 0]);
+    expect((await sign('missing.key', 'none.signed')).code).toBe(0);
+    expect(() => made('none.signed')).toThrow();
+    const verify = (key: string) =>
+      otapack(['verify', 'short.signed', '--key', input(`keys/${key}`)], { cwd: folder });
+    expect((await verify('throwaway-rsa1024.pem')).code).toBe(0);
+    expect((await verify('throwaway-rsa2048.pub.pem')).code).toBe(1);
+    const header = await run(
+      'signing',
+      '--mode',
+      'header',
+      '--publickey',
+      input('keys/throwaway-rsa2048.pem'),
+      '--out',
+      'x/y.h',
+    );
+    expect(header.code).toBe(3);
+    const off = await run('signing', '--mode', 'header', '--publickey', 'missing.key', '--out', 'x/y.h');
+    expect([off.code, new TextDecoder().decode(made('x/y.h'))]).toEqual([0, '#define ARDUINO_SIGNING 0\n']);
+  });
+
+  test('partition tables go to CSV and back', async () => {
+    const csv = await run('gen_esp32part', '-q', join(root, 'golden/esp8266/outputs/pt-01.bin'));
+    expect(csv.stdout).toContain('ota_1,app,ota_1,0x80000,448K,');
+    put('p.csv', csv.out);
+    expect((await run('gen_esp32part', '--quiet', 'p.csv', 'deep/p.bin')).code).toBe(0);
+    expect(made('deep/p.bin')).toEqual(golden('outputs/pt-01.bin'));
+    put('big.csv', new TextEncoder().encode('app, app, factory, 0x10000, 2M\n'));
+    expect((await run('gen_esp32part', '--flash-size', '1MB', 'big.csv', 'big.bin')).code).toBe(2);
+  });
+
+  test('pack_fw moves the loader off sector 0 and wants the application last', async () => {
+    put('boot.bin', golden('outputs/ga-01.bin'));
+    put('app.bin', slotBytes({ seed: seedWithTopBit(1, crc32) }));
+    const words = ['--output', 'ota.bin', '--app', 'app.bin', 'pack3'];
+    expect((await run('pack_fw', ...words, '0x0', 'boot.bin', '0x10000', 'app.bin')).code).toBe(0);
+    expect(made('ota.bin').slice(0, 1088)).toEqual(golden('outputs/ga-01.bin'));
+    expect((await run('pack_fw', ...words, '0x0', 'app.bin', '0x10000', 'boot.bin')).code).toBe(1);
+    expect((await run('pack_fw', ...words, '0x0', 'boot.bin', '0x10', 'app.bin')).code).toBe(2);
+  });
+});
