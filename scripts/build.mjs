@@ -42,6 +42,7 @@ const metaBanner = "const otapackUrl = require('node:url').pathToFileURL(__filen
 const apart = {
   yargs: "module.exports = require('yargs').default",
   yaml: "module.exports = require('yaml')",
+  jszip: "module.exports = require('jszip')",
 };
 const setApart = {
   name: 'set-apart',

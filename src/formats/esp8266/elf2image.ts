@@ -3,7 +3,7 @@
  * (one slot image with CRC trailer), version 3 (`v3.ts`).
  */
 
-import { equal, filled, hexNumber, padded } from '../../core/bytes.ts';
+import { equal, filled, hexNumber, roundUp } from '../../core/bytes.ts';
 import { sha256 } from '../../core/digest.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { readElf } from '../../input/elf.ts';
@@ -114,9 +114,9 @@ async function version2(
   parted: Parted,
 ): Promise<{ files: NamedBytes[]; sealed: Sealed }> {
   const digest = request.digestOffset ? await sha256(request.elf.bytes) : filled(0, 0);
-  const flash = parted.irom ? [{ ...parted.irom, bytes: padded(parted.irom.bytes, LINE, 0) }] : [];
+  const flash = parted.irom ? [parted.irom] : [];
   const [irom] = patchDigest(flash, imageHeader.size, request.digestOffset, digest);
-  const behind = 2 * imageHeader.size + (irom ? segmentHeader.size + irom.bytes.length : 0);
+  const behind = 2 * imageHeader.size + (irom ? segmentHeader.size + roundUp(irom.bytes.length, LINE) : 0);
   const ram = patchDigest(parted.ram, behind, request.digestOffset, digest);
   const { bytes, free } = newBootImage({
     ...request,

@@ -7,16 +7,10 @@
  * `free` are the offsets of bytes that no loader and no updater reads, the best one to change first.
  */
 
-import { concat, filled, padded } from '../../core/bytes.ts';
+import { concat, filled, roundUp } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { imageHeader, LINE, MAGIC, OLD_IROM_OFFSET, SLOT_VERSION, segmentHeader } from './layout.ts';
-import {
-  type FlashBytes,
-  type RamSegment,
-  type StructureRequest,
-  segmentBytes,
-  structure,
-} from './segments.ts';
+import { type FlashBytes, type RamSegment, type StructureRequest, structure } from './segments.ts';
 
 export type SlotRequest = FlashBytes & {
   readonly entry: number;
@@ -45,14 +39,21 @@ const freePadding = (request: SlotRequest, start: number, length: number): numbe
     ? []
     : paddingOffsets(endOfSegments(start, request.segments), length - 1);
 
+/** The irom segment in pieces, filled up to a line: flash parts are large, so they are copied once. */
+function iromPieces(irom: Bytes | undefined): Bytes[] {
+  if (irom === undefined) return [];
+  const length = roundUp(irom.length, LINE);
+  return [segmentHeader.write({ address: 0, length }), irom, filled(length - irom.length, 0)];
+}
+
 export function newBootImage(request: SlotRequest, at = 0): Unsealed {
   const { entry, irom } = request;
   const { mode, size } = request.first ?? request;
   const header = imageHeader.write({ magic: MAGIC.slot, count: SLOT_VERSION, mode, size, entry });
-  const flash = irom === undefined ? filled(0, 0) : segmentBytes(0, padded(irom, LINE, 0));
-  const front = concat(header, flash);
-  const bytes = concat(front, structure({ ...request, at: at + front.length }));
-  return { bytes, free: freePadding(request, front.length, bytes.length) };
+  const front = [header, ...iromPieces(irom)];
+  const start = front.reduce((sum, piece) => sum + piece.length, 0);
+  const bytes = concat(...front, structure({ ...request, at: at + start }));
+  return { bytes, free: freePadding(request, start, bytes.length) };
 }
 
 export function oldBootImage(request: SlotRequest, at = 0): Unsealed {
