@@ -14,6 +14,7 @@ export * from './core/fault.ts';
 export { type Verdict, verdictOf } from './core/findings.ts';
 export type * from './core/options.ts';
 export type * from './core/types.ts';
+export { nordicSettings } from './formats/nordic/index.ts';
 export { formatNamed, formats, identify } from './formats.ts';
 export { encryptedPrivatePem, privatePem, publicPem } from './keys/export.ts';
 export type { KeyFaultCode } from './keys/faults.ts';

@@ -1,7 +1,9 @@
 /** Nordic: packages of Secure DFU, legacy DFU and the nRF Connect SDK; settings pages; SoftDevices. */
 
-import type { Format } from '../../core/types.ts';
+import type { Option } from '../../core/options.ts';
+import type { Artifact, BuildRequest, Format } from '../../core/types.ts';
 import { packageOptions } from './options.ts';
+import { settingsOptions } from './settings-options.ts';
 import { sniff } from './sniff.ts';
 
 /** Keys that no other format's devices have. */
@@ -21,4 +23,13 @@ export const nordic: Format = {
   owns: (profile) => deviceKeys.some((key) => Object.hasOwn(profile, key)),
   explain: async (request) => (await import('./explain.ts')).explain(request),
   profiles: async () => (await import('./profiles.ts')).readyProfiles,
+};
+
+/** The settings page: not an update, but what a boot loader needs beside a programmed application. */
+export const nordicSettings: {
+  readonly options: readonly Option[];
+  build(request: BuildRequest): Promise<Artifact>;
+} = {
+  options: settingsOptions,
+  build: async (request) => (await import('./settings.ts')).buildSettings(request),
 };

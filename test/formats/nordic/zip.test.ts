@@ -4,6 +4,7 @@ import JSZip from 'jszip';
 import { describe, expect, test } from 'vitest';
 import { concat, utf8 } from '../../../src/core/bytes.ts';
 import type { Bytes, NamedBytes } from '../../../src/core/types.ts';
+import { check } from '../../../src/formats/nordic/check.ts';
 import { openPackage } from '../../../src/formats/nordic/package-zip.ts';
 import { centralHeader, endRecord, localHeader } from '../../../src/formats/nordic/zip-layout.ts';
 import { MOST_ENTRIES, unsafeName } from '../../../src/formats/nordic/zip-scan.ts';
@@ -164,5 +165,42 @@ describe('reading', () => {
     const zip = writeZip(two);
     expect((await openPackage(zip)).contents.get('app.bin')?.buffer).toBe(zip.buffer);
     expect(Buffer.from((await openPackage(zip)).contents.get('app.bin') ?? []).toString()).toBe('firmware');
+  });
+});
+
+describe('findings', () => {
+  const findings = async (bytes: Bytes) =>
+    (await check({ name: 'x.zip', bytes }, {})).findings
+      .filter(({ code }) => code.startsWith('nordic/zip-'))
+      .map(({ code, level }) => `${level} ${code}`);
+
+  test('carry the code of what is wrong', async () => {
+    const zip = writeZip(two);
+    const crc = zip.slice();
+    crc[localHeader.size + 'app.bin'.length] = 0;
+    const gap = concat(zip.subarray(0, centralAt(zip)), utf8('gap'), zip.subarray(centralAt(zip)));
+    const many = Array.from({ length: MOST_ENTRIES + 1 }, (_, i) => file(`f${i}`, ''));
+    const deflated = new JSZip();
+    deflated.file('app.bin', new Uint8Array(100));
+    deflated.file('manifest.json', '{"manifest":{}}');
+    const generated = await deflated.generateAsync({ type: 'uint8array', compression: 'DEFLATE' });
+    expect(await findings(zip.subarray(0, 30) as Bytes)).toEqual(['error nordic/zip-damaged']);
+    expect(await findings(concat(zip, utf8('x')))).toContain('error nordic/zip-junk');
+    expect(
+      await findings(patched(gap, endAt(gap) + endRecord.offsets.centralOffset, centralAt(zip) + 3, 4)),
+    ).toContain('warning nordic/zip-gap');
+    expect(await findings(writeZip([...two, file('app.bin', 'x')]))).toContain(
+      'error nordic/zip-duplicate-name',
+    );
+    expect(await findings(writeZip([...two, file('../x', 'x')]))).toContain('error nordic/zip-unsafe-name');
+    expect(await findings(writeZip([...two, file('sub/', '')]))).toContain('error nordic/zip-folder');
+    expect(await findings(crc)).toContain('error nordic/zip-crc');
+    expect(await findings(patched(zip, localHeader.offsets.size, 1, 4))).toContain(
+      'error nordic/zip-headers-differ',
+    );
+    const encrypted = patched(zip, centralAt(zip) + centralHeader.offsets.flags, 1, 2);
+    expect(await findings(encrypted)).toContain('error nordic/zip-unsupported');
+    expect(await findings(writeZip(many))).toContain('error nordic/zip-too-large');
+    expect(await findings(new Uint8Array(generated))).toContain('note nordic/zip-deflated');
   });
 });
