@@ -29,6 +29,7 @@ import {
   slotTitle,
   stop,
 } from './boot/machine.ts';
+import { requestUpgrade } from './boot/request.ts';
 import { readProfile } from './boot/settings.ts';
 import { finding } from './findings.ts';
 import { hashes, versionOf } from './layout.ts';

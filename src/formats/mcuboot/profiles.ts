@@ -12,7 +12,7 @@
 
 import type { ReadyProfile } from '../../core/types.ts';
 
-/** Zephyr's defaults: primary checked on every boot, only known TLVs in the unprotected area. */
+/** Zephyr's defaults: primary checked on every boot, only known TLVs unprotected, the application requests the upgrade. */
 const zephyr = {
   signature: 'none',
   hash: 'sha256',
@@ -24,6 +24,7 @@ const zephyr = {
   maxSectors: 128,
   validatePrimary: true,
   tlvAllowList: true,
+  upgradeRequest: 'test',
 } as const;
 
 const ready = (name: string, title: string, config: Readonly<Record<string, unknown>>): ReadyProfile => ({

@@ -53,6 +53,19 @@ describe('which update the trailers ask for', () => {
     });
   });
 
+  it('the application may request the upgrade of a file that is not padded', async () => {
+    const slots = { primary: v1, secondary: v2 };
+    expect(await play({}, slots)).toMatchObject({ accepted: false });
+    const test = await play({ upgradeRequest: 'test' }, slots);
+    expect(test).toMatchObject({ accepted: true });
+    expect(test.log).toContain('I: Image index: 0, Swap type: test');
+    expect(test.log[1]).toBe('I: Secondary image: magic=good, swap_type=0x2, copy_done=0x3, image_ok=0x3');
+    const permanent = await play({ upgradeRequest: 'permanent' }, slots);
+    expect(permanent.log).toContain('I: Image index: 0, Swap type: perm');
+    const other = { primary: v1, secondary: padded(v2, { maxAlign: 32 }) };
+    expect(await play({ upgradeRequest: 'test' }, other)).toMatchObject({ accepted: false });
+  });
+
   it('a confirmed image in the primary slot is left alone', async () => {
     const seen = await play({}, { primary: confirmed });
     expect(seen.log).toContain('I: Boot source: primary slot');

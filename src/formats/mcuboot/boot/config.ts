@@ -103,6 +103,7 @@ export const configShape = {
   saveEncTlv: otherwise(boolean, false),
   compression: otherwise(boolean, false),
 
+  upgradeRequest: otherwise(oneOf('none', 'test', 'permanent'), 'none'),
   downgradePrevention: otherwise(oneOf('none', 'version', 'security-counter'), 'none'),
   compareBuildNumber: otherwise(boolean, false),
   hwRollback: otherwise(boolean, false),
