@@ -63,10 +63,14 @@ function placeOf(name: string, settings: BootSettings): Place {
 const hasSecondary = ({ mode }: BootSettings): boolean =>
   mode !== 'single-slot' && mode !== 'firmware-loader';
 
+/** An application that requests its upgrades was built for the mode, and so writes one sector in where that is due. */
+const usualOffset = ({ mode, upgradeRequest, sectorSize }: BootSettings): number =>
+  mode === 'swap-offset' && upgradeRequest !== 'none' ? sectorSize : 0;
+
 /** Where in the slot a file is written: an offset, or an address as the processor sees it. */
 function writtenAt(settings: BootSettings, beside: Table, { image, slot }: Place): number {
   const given = slot === 'secondary' ? beside[`secondary${suffix(image)}WrittenAt`] : undefined;
-  if (typeof given !== 'number') return 0;
+  if (typeof given !== 'number') return slot === 'secondary' ? usualOffset(settings) : 0;
   const { slotSize, secondarySize = slotSize, primaryOffset } = settings;
   if (given < secondarySize) return given;
   const start = (settings.secondaryOffset ?? primaryOffset + slotSize) + image * (slotSize + secondarySize);
@@ -147,6 +151,7 @@ function program(machine: Machine, contents: readonly Content[]): void {
     if (over === 0) done(machine, 'write', note);
     else
       machine.steps.push({ name: 'write', ok: false, note: `${note}: ${over} more than there is room for` });
+    if (slot === 'secondary') requestUpgrade(machine, image);
   }
 }
 

@@ -62,6 +62,9 @@ describe('which update the trailers ask for', () => {
     expect(test.log[1]).toBe('I: Secondary image: magic=good, swap_type=0x2, copy_done=0x3, image_ok=0x3');
     const permanent = await play({ upgradeRequest: 'permanent' }, slots);
     expect(permanent.log).toContain('I: Image index: 0, Swap type: perm');
+    expect(await play({ mode: 'swap-offset', upgradeRequest: 'test' }, slots)).toMatchObject({
+      accepted: true,
+    });
     const other = { primary: v1, secondary: padded(v2, { maxAlign: 32 }) };
     expect(await play({ upgradeRequest: 'test' }, other)).toMatchObject({ accepted: false });
   });
