@@ -208,6 +208,52 @@ async function released(
   };
 }
 
+type Job = {
+  readonly ready: Ready;
+  readonly artifact: Artifact;
+  readonly keys: readonly Key[];
+  /** Fingerprints, one of which must have signed. */
+  readonly signers: readonly string[];
+  readonly outside: Outside;
+  readonly claims: Claims;
+  readonly release: boolean;
+};
+
+async function jobOf(ready: Ready, outside: Outside, claims: Claims, release: boolean): Promise<Job> {
+  const { target } = ready;
+  const request = await requestOf(ready, outside);
+  const artifact = await target.format.build(request);
+  const keys = target.signing ? (request.keys[target.signing.option] ?? []) : [];
+  const signers = await fingerprints(target.expect.signedBy, outside);
+  return { ready, artifact, keys, signers, outside, claims, release };
+}
+
+/** Stages one file of the artifact under the name it will have. */
+async function stageFile(job: Job, made: NamedBytes): Promise<NamedBytes> {
+  const { target } = job.ready;
+  const file = { name: pathOf(made.name, job.artifact, target), bytes: made.bytes };
+  const isClaimed = file.name === target.output.text || namedOutputs(target).includes(file.name);
+  if (!isClaimed) await claimOutput(job.claims, job.outside, file.name, target.name, target.output.at);
+  await job.outside.stage(file.name, file.bytes);
+  return file;
+}
+
+/** Everything that is said of one file; expectations of facts and signers concern the first, which is the artifact. */
+async function judgeAll(job: Job, file: NamedBytes, isFirst: boolean): Promise<Judged> {
+  const { ready, artifact, keys, signers, outside, release } = job;
+  const { target } = ready;
+  const judged = await judgeFile(target, file, keys, isFirst, release);
+  const facts = { ...artifact.facts, ...judged.facts };
+  const findings = [...judged.findings];
+  if (isFirst) {
+    findings.push(...expectFacts(facts, target.expect.facts, { file: file.name }));
+    findings.push(...signerFindings(target, keys, signers, file.name));
+  }
+  if (target.format.sniff(file)) findings.push(...(await deviceFindings(target, file, outside)));
+  findings.push(...(await goldenFindings(target, file, outside)));
+  return { facts, findings };
+}
+
 /** Builds, stages and judges one target. */
 export async function makeTarget(
   ready: Ready,
@@ -216,30 +262,20 @@ export async function makeTarget(
   release: boolean,
 ): Promise<Made> {
   const { target } = ready;
-  const request = await requestOf(ready, outside);
-  const artifact = await target.format.build(request);
-  const keys = target.signing ? (request.keys[target.signing.option] ?? []) : [];
-  const signers = await fingerprints(target.expect.signedBy, outside);
+  const job = await jobOf(ready, outside, claims, release);
   const files: ReleasedFile[] = [];
-  const findings: Finding[] = [...artifact.findings];
-  let facts: Facts = artifact.facts;
-  for (const [i, made] of artifact.files.entries()) {
-    const file = { name: pathOf(made.name, artifact, target), bytes: made.bytes };
-    if (file.name !== target.output.text && !namedOutputs(target).includes(file.name)) {
-      await claimOutput(claims, outside, file.name, target.name, target.output.at);
-    }
-    await outside.stage(file.name, file.bytes);
-    const judged = await judgeFile(target, file, keys, i === 0, release);
+  const findings: Finding[] = [];
+  let facts: Facts | undefined;
+  for (const made of job.artifact.files) {
+    const file = await stageFile(job, made);
+    const judged = await judgeAll(job, file, facts === undefined);
+    facts ??= judged.facts;
     findings.push(...judged.findings);
-    if (i === 0) {
-      facts = { ...facts, ...judged.facts };
-      findings.push(...expectFacts(facts, target.expect.facts, { file: file.name }));
-      findings.push(...signerFindings(target, keys, signers, file.name));
-    }
-    if (target.format.sniff(file)) findings.push(...(await deviceFindings(target, file, outside)));
-    findings.push(...(await goldenFindings(target, file, outside)));
-    files.push(await released(target, file, facts, signerOf(facts, keys)));
+    files.push(await released(target, file, facts, signerOf(facts, job.keys)));
   }
-  const levelled = withLevels(findings, target.levels);
-  return { target, verdict: verdictOf(levelled), files, facts, findings: levelled };
+  // what the judge says too, the builder need not
+  const codes = new Set(findings.map(({ code }) => code));
+  const built = job.artifact.findings.filter(({ code }) => !codes.has(code));
+  const levelled = withLevels([...built, ...findings], target.levels);
+  return { target, verdict: verdictOf(levelled), files, facts: facts ?? {}, findings: levelled };
 }
