@@ -36,7 +36,6 @@ export function propertiesOf(byte: number): LzmaProperties | undefined {
 export const MATCH_MIN = 2;
 export const MATCH_MAX = 273;
 
-const STATES = 12;
 const POSITION_STATES = 16;
 /** Distance slots depend on the match length as min(length, 5) - 2. */
 export const LENGTH_STATES = 4;
@@ -48,7 +47,7 @@ const EVEN = 1 << (PROBABILITY_BITS - 1);
 /** Inside a length coder: two choice bits, then 8 + 8 lengths by position state and 256 for all. */
 export const lengthLayout = { choice: 0, choice2: 1, low: 2, mid: 130, high: 258, size: 514 } as const;
 
-/** Where each group of probabilities starts; literals come last because their number depends on lc and lp. */
+/** Where each group of probabilities starts (there are 12 states, 16 position states); literals come last because their number depends on lc and lp. */
 export const at = {
   isMatch: 0,
   isRep: 192,
@@ -111,8 +110,6 @@ export const stateAfterLiteral: Transition = (state) => (state < 4 ? 0 : state <
 export const stateAfterMatch: Transition = (state) => (state < 7 ? 7 : 10);
 export const stateAfterRep: Transition = (state) => (state < 7 ? 8 : 11);
 export const stateAfterShortRep: Transition = (state) => (state < 7 ? 9 : 11);
-
-if (at.isRep0Long + STATES * POSITION_STATES !== at.slot) throw new Error('the layout of the model overlaps');
 
 export const lengthStateOf = (length: number): number => Math.min(length - MATCH_MIN, LENGTH_STATES - 1);
 
