@@ -81,6 +81,29 @@ describe('verify', () => {
     expect(step.outputs['fingerprint']).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test('devices and fixtures judge too; a warning can fail the step', async () => {
+    await act(signing);
+    const files = 'dist/nrf52dk/app.zip';
+    const fine = await act({
+      command: 'verify',
+      files,
+      device: 'devices/nrf52dk.yaml',
+      golden: 'dist/nrf52dk',
+      'public-key': 'keys/release.pub.pem',
+    });
+    expect([fine.code, fine.annotations]).toEqual([0, []]);
+    const refused = await act({ command: 'verify', files, device: 'devices/nrf52840dk.yaml' });
+    expect([refused.code, refused.annotations.length > 0]).toEqual([1, true]);
+    const stays = { ...signing, previous: 'otapack-release.json' };
+    expect((await act(stays)).code).toBe(0);
+    const strict = await act({ ...stays, 'fail-on': 'warning' });
+    expect([strict.code, strict.annotations[0]?.level, strict.annotations[0]?.properties['file']]).toEqual([
+      1,
+      'warning',
+      'otapack.yaml',
+    ]);
+  });
+
   test('a file that changed fails the step and is annotated', async () => {
     await act(signing);
     const path = join(repo.folder, 'dist/nrf52dk/network.signed.bin');

@@ -1,5 +1,6 @@
 /** Keys, types, variables and the matrix: what is wrong is named with line, column and the nearest known name. */
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.ts';
 import { Fault } from '../../src/core/fault.ts';
@@ -198,4 +199,73 @@ describe('the matrix', () => {
     const text = `matrix: {a: ${many}, b: ${many}}\n${target('').replace('b.bin', '${a}${b}')}`;
     expect(faultOf(text)[0]).toBe('config/too-many-targets');
   });
+});
+
+test('whatever a file says, it ends in a plan or a fault', () => {
+  const word = fc.constantFrom(
+    ...[
+      'targets',
+      'matrix',
+      'board',
+      'vars',
+      'defaults',
+      'levels',
+      'format',
+      'output',
+      'key',
+      'expect',
+      'only',
+      'golden',
+    ],
+    ...[
+      'mcuboot',
+      'nordic',
+      'esp8266',
+      'input',
+      'version',
+      'slot-size',
+      'pad',
+      'custom-tlv',
+      'layout',
+      'devices',
+      'release',
+    ],
+    ...[
+      'true',
+      '1.10',
+      '${board}',
+      '${var:X}',
+      '${env:HOME}',
+      '${',
+      'none',
+      'off',
+      '__proto__',
+      'constructor',
+      'toString',
+      '',
+    ],
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'medium', withCrossShrink: true },
+      word,
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.array(fc.tuple(word, tie('tree')), { maxLength: 5 }).map((pairs) => Object.fromEntries(pairs)),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, tree, (first, second) => {
+      const text = JSON.stringify({
+        matrix: { board: ['a', 'b'] },
+        targets: { app: { format: 'mcuboot', output: 'x', ...(first as object) } },
+        ...(second as object),
+      });
+      try {
+        plan(text);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+      }
+    }),
+    { numRuns: 3000 },
+  );
 });
