@@ -35,6 +35,8 @@ export type Image = {
 
 /** UICR, RAM and whatever else is not flash lies here and above. */
 const FLASH_END = 0x1000_0000;
+/** Two words at the end of the master boot record's pages, which boot loaders' hex files carry. */
+const MBR_WORDS = 0xff8;
 const UNIT = 4;
 const ERASED = 0xff;
 /** Holes up to a page are what linkers leave for alignment. */
@@ -96,7 +98,7 @@ function mergedFindings(
 ): Finding[] {
   const findings: Finding[] = [];
   const cut = segments.find(
-    (s) => s.address < SOFTDEVICE_START && s.address + s.bytes.length > SOFTDEVICE_START,
+    ({ address, bytes }) => address < MBR_WORDS && address + bytes.length > SOFTDEVICE_START,
   );
   if (cut) {
     const what = `${name} begins at ${hexNumber(cut.address)} and runs on over 0x1000: its first bytes would be cut off`;

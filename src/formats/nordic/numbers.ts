@@ -15,6 +15,12 @@ const oddities = {
   blank: 'the blank is dropped',
 } as const;
 
+const noNumber = (text: string, what: string) =>
+  wrongUse('nordic/bad-number', `Invalid value for '${what}': ${text} is not a valid integer`, {
+    why: 'numbers are decimal, hexadecimal with 0x, or octal with a leading 0',
+    fix: /^0[0-9]+$/.test(text) ? `without the leading 0: ${text.replace(/^0+/, '')}` : 'correct the number',
+  });
+
 /** The 32-bit number a text names; `what` names the option in messages. */
 export function parseNumber(text: string, what: string, findings: Finding[]): number {
   const parsed = pythonInt(text);
@@ -80,12 +86,14 @@ export function versionStringNumber(text: string, force: boolean, findings: Find
 export const reading = (number: number): string =>
   `${Math.floor(number / 10000)}.${Math.floor(number / 100) % 100}.${number % 100}`;
 
-/** The version of the application, from either option; undefined when none is given. */
+/** The version of the application, from either option; undefined when none is given. Beside a string the number is idle. */
 export function applicationVersion(values: Values, force: boolean, findings: Finding[]): number | undefined {
   const text = textOf(values, 'application-version-string');
-  const number = numberOption(values, 'application-version', findings);
-  if (text === undefined) return number;
-  if (number !== undefined && number !== 0) {
+  if (text === undefined) return numberOption(values, 'application-version', findings);
+  const idle = textOf(values, 'application-version') ?? 'none';
+  const number = idle.toLowerCase() === 'none' ? 0 : pythonInt(idle)?.value;
+  if (number === undefined) throw noNumber(idle, '--application-version');
+  if (number !== 0) {
     const message =
       'When both application-version-string and application-version are provided, only the string will be used.';
     findings.push(finding('nordic/version-given-twice', `Warning: ${message}`));

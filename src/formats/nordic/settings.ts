@@ -93,7 +93,7 @@ async function readSettingsPlan(request: BuildRequest, findings: Finding[]): Pro
   return {
     title: family?.title ?? '',
     version,
-    applicationVersion: application ? (appVersion ?? 0) : 0,
+    applicationVersion: appVersion ?? 0,
     bootloaderVersion,
     address,
     backup,

@@ -202,6 +202,8 @@ describe('refused', () => {
     const linkedAtZero = { application: hexFile('app.hex', [0, firmware(0x2000, 0)]) };
     expect(await refused(usual, linkedAtZero)).toBe('nordic/image-cut 3');
     expect(await findingsOf({ ...usual, force: true }, linkedAtZero)).toContain('nordic/image-cut');
+    const withWords = { application: hexFile('app.hex', [0xff8, firmware(0x1008, 0x1000)]) };
+    expect(await refused({ ...usual, 'sd-req': '0' }, withWords)).toBe('none');
     const merged = { application: hexFile('all.hex', [0x1000, softdevice(0xb7)], [0x26000, firmware(100)]) };
     expect(await refused(usual, merged)).toBe('nordic/image-holds-softdevice 3');
     expect(await findingsOf({ ...usual, force: true }, merged)).toContain('nordic/image-holds-softdevice');

@@ -148,7 +148,8 @@ describe('generate', () => {
     expect(page.bank0Crc).toBe(crc32(firmware(5000)));
     expect(page.softdeviceSize).toBe(0x3000);
     expect(page.v2).toMatchObject({ applicationValidation: 1, softdeviceValidation: 1 });
-    expect((await make({ ...v2, ...withApp })).pair.main.page.applicationVersion).toBe(0);
+    expect((await make({ ...v2, ...withApp })).pair.main.page.applicationVersion).toBe(4);
+    expect((await make(v2)).pair.main.page.applicationVersion).toBe(0);
   });
 
   test('is the same in every run, with a signature too', async () => {
