@@ -61,6 +61,8 @@ async function hexOf(pieces: readonly Placed[], target: number): Promise<Bytes> 
   return writeHex(joinSegments(segments, 'the merged files'));
 }
 
+const adding = ({ address: at, file }: Placed): string => `Adding ${file.name} at 0x${at.toString(16)}`;
+
 const number = (values: Values, name: string): number | undefined => {
   const text = textOf(values, name);
   return text === undefined ? undefined : address(text, `--${name}`);
@@ -74,7 +76,7 @@ async function merge({ host, values, args }: Call): Promise<number> {
   const change = changeOf(values);
   const read = await placedFiles(host, args['ADDRESS FILE'] ?? []);
   const pieces = sortedPieces(await Promise.all(read.map(binary)));
-  const notes: string[] = [];
+  const notes: string[] = format === 'uf2' ? pieces.map(adding) : [];
   const changed = pieces.map((piece) => {
     if (piece.address !== 0) return piece;
     const { bytes, note } = changeFlashBytes(piece.file, change);

@@ -45,6 +45,22 @@ const MODES = ['qio', 'qout', 'dio', 'dout'];
 /** What esptool's grammar takes for any chip; the chip's own table is looked at later. */
 const FREQUENCIES = ['80m', '60m', '48m', '40m', '30m', '26m', '24m', '20m', '16m', '15m', '12m'];
 
+/** Likewise. */
+const SIZES = [
+  '256KB',
+  '512KB',
+  '1MB',
+  '2MB',
+  '2MB-c1',
+  '4MB',
+  '4MB-c1',
+  '8MB',
+  '16MB',
+  '32MB',
+  '64MB',
+  '128MB',
+];
+
 export function flashOptions(keep: boolean): Option[] {
   const kept = keep ? ['keep'] : [];
   return [
@@ -72,7 +88,8 @@ export function flashOptions(keep: boolean): Option[] {
       name: 'flash_size',
       aliases: ['flash-size'],
       short: 'fs',
-      is: 'text',
+      is: 'choice',
+      choices: [...kept, ...SIZES],
       repeat: 'last',
       default: keep ? 'keep' : '1MB',
       placeholder: 'SIZE',

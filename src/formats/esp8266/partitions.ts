@@ -144,13 +144,14 @@ export function partitionsFromCsv(bytes: Bytes, tableOffset: number): Partition[
   const rows: Row[] = [];
   for (const [i, raw] of csv.split(/\r\n|\r|\n/).entries()) {
     const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
     if (/(?<!\\)\$[A-Za-z_{]/.test(line)) {
       throw bad(
         `Error at line ${i + 1}: it holds a variable`,
         'write the value itself: a build must not depend on the environment',
       );
     }
-    if (line !== '' && !line.startsWith('#')) rows.push(atLine(i + 1, () => parseLine(line, i + 1)));
+    rows.push(atLine(i + 1, () => parseLine(line, i + 1)));
   }
   return place(rows, tableOffset);
 }

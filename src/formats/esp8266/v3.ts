@@ -30,7 +30,7 @@ function refuseSharedPage(flash: readonly LoadSegment[]): void {
     if (!before || Math.floor(before.address / PAGE) !== Math.floor(segment.address / PAGE)) return;
     throw unusable(
       'esp8266/same-flash-page',
-      `Segment loaded at ${hexNumber(segment.address, 8)} lands in same 64KB flash mapping as segment loaded at ${hexNumber(before.address, 8)}. Can't generate binary.`,
+      `Segment loaded at ${hexNumber(segment.address, 8)} lands in same 64KB flash mapping as segment loaded at ${hexNumber(before.address, 8)}. Can't generate binary. Suggest changing linker script or ELF to merge sections.`,
       { fix: 'let the linker script place both in one section' },
     );
   });
