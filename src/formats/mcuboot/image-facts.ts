@@ -38,7 +38,7 @@ export function headerFacts(image: ParsedImage): Facts {
   return {
     headerSize: header.headerSize,
     imageSize: header.imageSize,
-    flags: flagNames(header.flags),
+    ...(flagNames(header.flags).length > 0 ? { flags: flagNames(header.flags) } : {}),
     endian,
     ...(placed ? { loadAddress: `0x${header.loadAddress.toString(16)}` } : {}),
     ...(securityCounter === undefined ? {} : { securityCounter }),
