@@ -9,6 +9,8 @@ import type { CurveKind } from './algorithms.ts';
 export type Curve = {
   /** The public half in the form of `VerifyingKey.bytes`; undefined when the scalar is out of range. */
   publicOf(secret: Bytes): Bytes | undefined;
+  /** The same by the platform's own arithmetic where it has one: a cold start of ours costs ten times as much. */
+  derivePublic?(secret: Bytes): Promise<Bytes | undefined>;
   /** A public key in any of its encodings as `VerifyingKey.bytes`; undefined when it is not on the curve. */
   publicFrom(encoded: Bytes): Bytes | undefined;
   /** Sets the window of the base point's table, which is made at its first use. */

@@ -81,7 +81,7 @@ async function rsaPrivate(given: Bytes): Promise<SigningKey> {
 
 async function curvePrivate(kind: CurveKind, secret: Bytes, encoded: Bytes | undefined): Promise<SigningKey> {
   const curve = await curveOf(kind);
-  const own = curve.publicOf(secret);
+  const own = curve.derivePublic ? await curve.derivePublic(secret) : curve.publicOf(secret);
   if (!own) throw keyFault('key/out-of-range', `the private key is no scalar of ${kindName[kind]}`);
   if (encoded && !equal(curve.publicFrom(encoded) ?? encoded, own)) {
     throw keyFault('key/halves-differ', 'the public half in the file is not that of the private key', {

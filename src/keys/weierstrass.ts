@@ -11,11 +11,13 @@ import { digest, type HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
 import type { Curve } from './curves.ts';
 import { knownPoint } from './known-points.ts';
+import { platformPublic } from './platform-public.ts';
 import { remembered } from './remembered.ts';
 
 const options = { prehash: false, lowS: false } as const;
 
 export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
+  const kind = size === 32 ? 'p256' : 'p384';
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
   const signDigest = (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options));
   const prepared = knownPoint(ecdsa, size);
@@ -32,9 +34,14 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
       return undefined; // this r is the X coordinate of no such point
     }
   };
+  const publicOf = (secret: Bytes): Bytes | undefined =>
+    ecdsa.utils.isValidSecretKey(secret) ? owned(ecdsa.getPublicKey(secret, false).slice(1)) : undefined;
   return {
-    publicOf: (secret) =>
-      ecdsa.utils.isValidSecretKey(secret) ? owned(ecdsa.getPublicKey(secret, false).slice(1)) : undefined,
+    publicOf,
+    derivePublic: async (secret) =>
+      ecdsa.utils.isValidSecretKey(secret)
+        ? ((await platformPublic(kind, secret)) ?? publicOf(secret))
+        : undefined,
     publicFrom: (encoded) => {
       const point = encoded.length === 2 * size ? uncompressed(encoded) : encoded;
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;

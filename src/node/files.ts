@@ -38,18 +38,35 @@ function readingFault(path: string, error: NodeJS.ErrnoException): Fault {
   return unusable('file/unreadable', `${path} cannot be read: ${error.code ?? error.message}`);
 }
 
+/** The whole of a regular file in one request to the system, which works while the program does. */
+async function readWhole(path: string, size: number): Promise<Bytes> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(size);
+    let length = 0;
+    for (let read = 1; read > 0 && length < size; length += read) {
+      read = (await file.read(bytes, length, size - length)).bytesRead;
+    }
+    return length === size ? bytes : bytes.slice(0, length);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The file at `path`, or standard input for `-`. The name is kept as the user wrote it. */
 export async function readInput(host: Host, path: string): Promise<NamedBytes> {
   if (path === '-') return { name: '-', bytes: await host.stdin() };
   try {
     const absolute = resolve(host.cwd, path);
-    const { size } = await stat(absolute);
+    const found = await stat(absolute);
+    const { size } = found;
     if (size > LARGEST_INPUT) {
       throw unusable(
         'file/too-large',
         `${path} has ${size} bytes, more than any firmware (limit ${LARGEST_INPUT})`,
       );
     }
+    if (found.isFile() && size > 0) return { name: path, bytes: await readWhole(absolute, size) };
     const { buffer, byteOffset, length } = await readFile(absolute);
     return { name: path, bytes: new Uint8Array(buffer as ArrayBuffer, byteOffset, length) };
   } catch (error) {

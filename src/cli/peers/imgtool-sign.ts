@@ -48,22 +48,33 @@ async function manifestImages(host: Host, values: Values): Promise<Record<string
   return { 'manifest-image': images };
 }
 
-/** Reads all that the options name. A mistake in the input is told before one in a key, as the input comes first. */
+/**
+ * Reads all that the options name; a large input is on its way while the key is made ready. A mistake in the input is told
+ * before one in a key, as the input comes first.
+ */
 async function gathered(
   host: Host,
   values: Values,
   options: readonly Option[],
   plan: SignPlan,
-  input: NamedBytes,
+  infile: string,
 ): Promise<BuildRequest> {
-  try {
-    const request = await gather(host, values, options);
-    const images = await manifestImages(host, values);
-    return { ...request, files: { ...request.files, ...images, input: [input] } };
-  } catch (error) {
+  const reading = inputFile(host, infile).then(
+    (input) => ({ input, fault: undefined }),
+    (fault: unknown) => ({ input: undefined, fault }),
+  );
+  const rest = await gather(host, values, options).then(
+    (request) => ({ request, fault: undefined }),
+    (fault: unknown) => ({ request: undefined, fault }),
+  );
+  const { input, fault } = await reading;
+  if (!input) throw fault;
+  if (!rest.request) {
     openInput(plan, input);
-    throw error;
+    throw rest.fault;
   }
+  const images = await manifestImages(host, values);
+  return { ...rest.request, files: { ...rest.request.files, ...images, input: [input] } };
 }
 
 const running =
@@ -73,7 +84,7 @@ const running =
     const [outfile = ''] = args['OUTFILE'] ?? [];
     const given: Values = { ...values, output: outfile };
     const plan = parsePlan(given, ncs);
-    const request = await gathered(host, given, options, plan, await inputFile(host, infile));
+    const request = await gathered(host, given, options, plan, infile);
     const artifact = await signImage(request, plan);
     printFindings(host, artifact.findings);
     await writeOutputs(
