@@ -18,6 +18,7 @@ import {
   optional,
   otherwise,
   table,
+  text,
 } from '../../core/profile.ts';
 import type { Profile, ReadyProfile } from '../../core/types.ts';
 import { misuse } from './faults.ts';
@@ -49,6 +50,8 @@ const mapFrom = (value: unknown): FlashMap | undefined =>
   flashMaps.find((map) => map.nibble === Number(value) || map.name === value);
 
 const shape = {
+  /** How messages call the device; for the reader of the profile. */
+  name: optional(text),
   slot: optional(integer(1, 2)),
   runningApp: optional(integer(1, 2)),
   flashMap: otherwise(
