@@ -1,13 +1,7 @@
 /** Findings about what a package is made of: numbers, files, images. */
 
 import type { Rule } from '../../core/findings.ts';
-
-const rule = (level: Rule['level'], what: string, why: string, fix: string): Rule => ({
-  level,
-  what,
-  why,
-  fix,
-});
+import { rule } from './rule.ts';
 
 export const inputRules = {
   'nordic/number-odd': rule(

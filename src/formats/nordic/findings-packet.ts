@@ -1,13 +1,7 @@
 /** Findings about a Secure DFU package: its manifest, its init packets, its images, its signatures. */
 
 import type { Rule } from '../../core/findings.ts';
-
-const rule = (level: Rule['level'], what: string, why: string, fix: string): Rule => ({
-  level,
-  what,
-  why,
-  fix,
-});
+import { rule } from './rule.ts';
 
 const REPACK = 'make the package again with `otapack nordic pkg generate`';
 const DOWNLOAD = 'fetch or build the file again, and verify it after every transfer';

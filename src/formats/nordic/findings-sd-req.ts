@@ -1,13 +1,7 @@
 /** Findings about lists of SoftDevices. */
 
 import type { Rule } from '../../core/findings.ts';
-
-const rule = (level: Rule['level'], what: string, why: string, fix: string): Rule => ({
-  level,
-  what,
-  why,
-  fix,
-});
+import { rule } from './rule.ts';
 
 export const sdReqRules = {
   'nordic/sd-req-decimal': rule(

@@ -1,13 +1,7 @@
 /** Findings about a boot loader settings page. */
 
 import type { Rule } from '../../core/findings.ts';
-
-const rule = (level: Rule['level'], what: string, why: string, fix: string): Rule => ({
-  level,
-  what,
-  why,
-  fix,
-});
+import { rule } from './rule.ts';
 
 const AGAIN = 'make the page again with `otapack nordic settings generate`';
 

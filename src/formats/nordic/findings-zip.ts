@@ -1,13 +1,7 @@
 /** Findings about a package as a zip, whatever dialect is inside. */
 
 import type { Rule } from '../../core/findings.ts';
-
-const rule = (level: Rule['level'], what: string, why: string, fix: string): Rule => ({
-  level,
-  what,
-  why,
-  fix,
-});
+import { rule } from './rule.ts';
 
 const AGAIN = 'fetch or build the package again';
 const FOREIGN = 'zips of otapack, nrfutil and the SDKs are not like this; find out who changed it';
