@@ -155,6 +155,7 @@ function oneValue(option: Option, texts: readonly string[]): Value | undefined {
     throw optionFault(
       'option/repeated',
       `--${option.name} is given ${texts.length} times; it takes one value`,
+      `give it once: ${option.help}`,
     );
   }
   return texts.at(-1);

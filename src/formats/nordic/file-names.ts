@@ -18,9 +18,9 @@ const safe = (name: string): string => {
 /** The two names for an input called `source`. */
 export function filePair(source: string): FilePair {
   const base = source.split(/[/\\]/).at(-1) ?? '';
-  const name = safe(base === '-' || base === '' ? 'image' : base);
+  const name = base === '-' || base === '' ? 'image' : base;
   const replaced = name.replaceAll('.hex', '.bin');
-  const binFile = replaced.endsWith('.bin') ? replaced : `${replaced.replace(/\.(hex|bin)$/i, '')}.bin`;
+  const binFile = safe(replaced.endsWith('.bin') ? replaced : `${replaced.replace(/\.(hex|bin)$/i, '')}.bin`);
   return { binFile, datFile: binFile.replaceAll('.bin', '.dat') };
 }
 

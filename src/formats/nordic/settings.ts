@@ -5,9 +5,9 @@ import { flagOf, required, textOf } from '../../core/options.ts';
 import { integer } from '../../core/struct.ts';
 import type { Artifact, BuildRequest, Bytes, Finding, Segment, SigningKey } from '../../core/types.ts';
 import { joinSegments } from '../../input/firmware.ts';
-import { writeHex } from '../../input/hex.ts';
 import { wrongUse } from './faults.ts';
 import { finding } from './findings.ts';
+import { hexText } from './hex-text.ts';
 import { type Image, type ImagePart, readImage } from './image.ts';
 import { applicationVersion, numberOption, parseNumber } from './numbers.ts';
 import {
@@ -44,7 +44,7 @@ export async function buildSettings(request: BuildRequest): Promise<Artifact> {
   const page = await makePage(plan);
   const pages: Segment[] = [{ address: plan.address, bytes: page }];
   if (plan.backup !== undefined) pages.push({ address: plan.backup, bytes: page });
-  const hex = writeHex(joinSegments(pages, 'the settings hex'));
+  const hex = hexText(joinSegments(pages, 'the settings hex'));
   return {
     format: 'nordic',
     files: [{ name: 'settings.hex', bytes: hex }],

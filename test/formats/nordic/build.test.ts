@@ -294,6 +294,7 @@ describe('names in the package', () => {
     ['my.hex.v2.hex', 'my.bin.v2.bin', 'my.dat.v2.dat'],
     ['-', 'image.bin', 'image.dat'],
     ['a:b.hex', 'a_b.bin', 'a_b.dat'],
+    ['.', '_..bin', '_..dat'],
     ['C:\\fw\\app.hex', 'app.bin', 'app.dat'],
   ])('%s', (source, binFile, datFile) => {
     expect(filePair(source)).toEqual({ binFile, datFile });
