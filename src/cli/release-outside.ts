@@ -19,6 +19,16 @@ export function fromHere(host: Host, folder: string, source: string): string {
   return posix(relative(folder, resolve(host.cwd, source))) || source;
 }
 
+/** Asks once for each path: links do not move during a run. */
+function once(place: (path: string) => Promise<string>): (path: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  return (path) => {
+    const found = known.get(path) ?? place(path);
+    known.set(path, found);
+    return found;
+  };
+}
+
 /** Loads each source once: standard input can be read once, and a passphrase is asked for once. */
 function keysOnce(host: Host): RunOutside['key'] {
   const loaded = new Map<string, Promise<Key>>();
@@ -45,7 +55,7 @@ export function outsideOf(
   const read = (path: string): Promise<NamedBytes> => readInput(inFolder, path);
   const outside: RunOutside = {
     glob: (pattern) => existing(folder, pattern),
-    place: outputs.place,
+    place: once(outputs.place),
     read,
     key: keysOnce(inFolder),
     stage: (path, bytes) => outputs.add({ path, bytes }, true),

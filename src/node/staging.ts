@@ -5,7 +5,7 @@
  * had begun.
  */
 
-import { rmdirSync, unlinkSync } from 'node:fs';
+import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Bytes } from '../core/types.ts';
@@ -38,8 +38,15 @@ export async function landing(path: string): Promise<string> {
   }
 }
 
+type Replaced = { readonly target: string; readonly before: string | undefined };
+
 /** What is half done at this moment, for the day the process is told to end. */
-const unfinished = { files: new Set<string>(), folders: new Set<string>(), watching: false };
+const unfinished = {
+  files: new Set<string>(),
+  folders: new Set<string>(),
+  replaced: [] as Replaced[],
+  watching: false,
+};
 
 const innermostFirst = (folders: Iterable<string>): readonly string[] =>
   [...folders].sort((a, b) => b.length - a.length);
@@ -57,6 +64,7 @@ function watchForTheEnd(): void {
   unfinished.watching = true;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
+      takeBack();
       for (const file of unfinished.files) quietly(() => unlinkSync(file));
       for (const folder of innermostFirst(unfinished.folders)) quietly(() => rmdirSync(folder));
       process.kill(process.pid, signal);
@@ -93,50 +101,63 @@ async function flush({ temporary }: Pending): Promise<void> {
   }
 }
 
-/** Flushes a few files at a time: one after the other is slow, all at once needs as many descriptors. */
-async function flushAll(pending: readonly Pending[]): Promise<void> {
-  const queue = [...pending];
+/**
+ * A few at a time: one after the other is slow, all at once needs as many descriptors. After a failure nothing new is
+ * begun, and nothing is under way any more when it is told.
+ */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const failures: unknown[] = [];
   const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await flush(next);
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      await work(next).catch((error: unknown) => {
+        failures.push(error);
+        queue.length = 0;
+      });
+    }
   };
   await Promise.all(Array.from({ length: 8 }, worker));
+  if (failures.length > 0) throw failures[0];
 }
-
-type Replaced = { readonly target: string; readonly before: string | undefined };
 
 /** A second name for what stands at `target`, to go back to; undefined when nothing does. */
-async function keep(target: string): Promise<string | undefined> {
-  if (!(await stat(target).catch(() => undefined))) return undefined;
+async function keep(target: string): Promise<Replaced> {
+  if (!(await stat(target).catch(() => undefined))) return { target, before: undefined };
   const before = beside(target, 'before');
   unfinished.files.add(before);
-  // not every file system has hard links
-  await link(target, before).catch(() => copyFile(target, before));
-  return before;
+  try {
+    // not every file system has hard links
+    await link(target, before).catch(() => copyFile(target, before));
+  } catch (error) {
+    await forget(before);
+    throw error;
+  }
+  return { target, before };
 }
 
-async function takeBack(replaced: readonly Replaced[]): Promise<void> {
-  for (const { target, before } of [...replaced].reverse()) {
-    await (before === undefined ? unlink(target) : rename(before, target)).catch(() => {});
+/** What stood before stands again; where nothing did, nothing does. */
+function takeBack(): void {
+  for (const { target, before } of unfinished.replaced.splice(0)) {
+    quietly(() => (before === undefined ? unlinkSync(target) : renameSync(before, target)));
   }
 }
 
 async function renameAll(pending: readonly Pending[]): Promise<void> {
   const kept: Replaced[] = [];
-  let done = 0;
   try {
-    for (const { target, temporary } of pending) {
-      // the last rename needs no way back, and a single one is all or nothing by itself
-      const before = done + 1 < pending.length ? await keep(target) : undefined;
-      kept.push({ target, before });
+    // a single rename is all or nothing by itself
+    if (pending.length > 1) await eachOf(pending, async ({ target }) => void kept.push(await keep(target)));
+    unfinished.replaced = [...kept];
+    await eachOf(pending, async ({ target, temporary }) => {
       await rename(temporary, target);
       unfinished.files.delete(temporary);
-      done += 1;
-    }
+    });
+    unfinished.replaced = [];
   } catch (error) {
-    await takeBack(kept.slice(0, done));
+    takeBack();
     throw error;
   } finally {
-    for (const { before } of kept) await forget(before);
+    await eachOf(kept, ({ before }) => forget(before));
   }
 }
 
@@ -174,7 +195,7 @@ export function staging(): Staging {
       }
     },
     commit: async () => {
-      await flushAll(pending);
+      await eachOf(pending, flush);
       await renameAll(pending);
       for (const folder of folders) unfinished.folders.delete(folder);
       pending = [];

@@ -121,28 +121,37 @@ function alsoRead(target: Target): readonly string[] {
   return [...keys, ...named].filter((text) => text !== '-' && !text.startsWith('env:'));
 }
 
+/** Finds the files of one target, and says that it reads them. */
+async function readyTarget(target: Target, lookup: Lookup, claims: Claims): Promise<Ready> {
+  const values: Record<string, Value> = { ...target.values };
+  const claim = async (path: string) =>
+    void claims.reads.set(await lookup.place(path), { target: target.name, path });
+  for (const option of target.format.options.filter(readsFiles)) {
+    if (values[option.name] === undefined) continue;
+    const value = await filesOf(option, target, lookup);
+    values[option.name] = value;
+    for (const path of textsOf({ value }, 'value')) await claim(path);
+  }
+  for (const path of alsoRead(target)) await claim(path);
+  return { target, values };
+}
+
+/** All of them at once; the first that fails in the order of the list is the one to hear of. */
+async function inOrder<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
 /** Looks at every input and every output that is known by name; faults name the line. */
 export async function readyTargets(
   targets: readonly Target[],
   lookup: Lookup,
   claims: Claims,
 ): Promise<readonly Ready[]> {
-  const ready: Ready[] = [];
-  for (const target of targets) {
-    const values: Record<string, Value> = { ...target.values };
-    for (const option of target.format.options.filter(readsFiles)) {
-      if (values[option.name] === undefined) continue;
-      const value = await filesOf(option, target, lookup);
-      values[option.name] = value;
-      for (const path of textsOf({ value }, 'value')) {
-        claims.reads.set(await lookup.place(path), { target: target.name, path });
-      }
-    }
-    for (const path of alsoRead(target)) {
-      claims.reads.set(await lookup.place(path), { target: target.name, path });
-    }
-    ready.push({ target, values });
-  }
+  const ready = await inOrder(targets.map((target) => readyTarget(target, lookup, claims)));
   for (const target of targets) {
     const named = outputsOf(target);
     const paths = named.some(([path]) => path === target.output.text)

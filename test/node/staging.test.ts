@@ -58,6 +58,20 @@ describe('staging', () => {
     expect([readFileSync(at('a'), 'utf8'), names()]).toEqual(['old', ['a', 'c', 'c/full']]);
   });
 
+  test('a temporary file that someone took away takes the replaced ones back', async () => {
+    for (const name of ['a', 'b']) writeFileSync(at(name), 'old');
+    const staged = staging();
+    for (const name of ['a', 'b', 'c']) await staged.add(at(name), utf8('new'));
+    for (const name of readdirSync(folder)) if (name.startsWith('.c.')) rmSync(at(name));
+    await expect(staged.commit()).rejects.toThrow();
+    await staged.discard();
+    expect([readFileSync(at('a'), 'utf8'), readFileSync(at('b'), 'utf8'), names()]).toEqual([
+      'old',
+      'old',
+      ['a', 'b'],
+    ]);
+  });
+
   test('a folder that is not there leaves nothing behind', async () => {
     const staged = staging();
     await expect(staged.add(at('no/a'), utf8('a'))).rejects.toThrow();
