@@ -235,6 +235,48 @@ describe('gen_appbin', () => {
   });
 });
 
+describe('the update that erased all sectors, downloaded everything and hung', () => {
+  const log = [
+    'server do not support HEAD method now send GET message',
+    'sumlength = 5348',
+    'sec_block 2',
+    'erase sector=129 ok',
+    'totallen = 17',
+    'totallen = 1477',
+    'totallen = 5451',
+  ].join('\n');
+
+  test('explain says that the HTTP header was written to flash', async () => {
+    put('ota.log', new TextEncoder().encode(log));
+    put('user2.bin', golden('outputs/ga-06.bin'));
+    const told = await otapack(['explain', 'ota.log', '--artifact', 'user2.bin', '--json'], { cwd: folder });
+    const { outcome, causes, text } = JSON.parse(told.stdout);
+    expect([outcome, causes[0].id, causes[0].confidence]).toEqual([
+      'no-response',
+      'header-in-flash',
+      'certain',
+    ]);
+    expect(text).toMatch(/the 103 bytes more are the HTTP header.*status line.*one write/s);
+  });
+
+  test('predict says so before the release', async () => {
+    put('user2.bin', golden('outputs/ga-06.bin'));
+    put(
+      'device.yaml',
+      new TextEncoder().encode('flashMap: 2\nsdk: [2.2.0, 3.0.6]\nserver: { split: status-line-alone }\n'),
+    );
+    const told = await otapack(['predict', 'user2.bin', '--device', 'device.yaml', '--json'], {
+      cwd: folder,
+    });
+    expect(told.code).toBe(1);
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      accepted: false,
+      sdkOta: { 'v2.2.0': expect.stringContaining('never finishes'), 'v3.0.6': 'accepted' },
+      flash: { 'v2.2.0': 'starts with the HTTP status line' },
+    });
+  });
+});
+
 describe('the relatives', () => {
   test('merge_bin as Intel HEX and as UF2', async () => {
     put('boot.bin', golden('outputs/ga-01.bin'));

@@ -38,10 +38,10 @@ function changeOf(values: Values): FlashChange {
   };
   const [mode, clock, size] = [given('flash_mode'), given('flash_freq'), given('flash_size')];
   return {
-    mode: mode && modeNibble(mode),
-    clock: clock && clockNibble(clock),
-    map: size && sizeNibble(size),
-  } as FlashChange;
+    mode: mode === undefined ? undefined : modeNibble(mode),
+    clock: clock === undefined ? undefined : clockNibble(clock),
+    map: size === undefined ? undefined : sizeNibble(size),
+  };
 }
 
 /** A file that is Intel HEX is taken for its bytes, from its first to its last address. */

@@ -1,11 +1,12 @@
 /** ELF files to images, as `sign` and otapack.yaml ask for them. What is built is checked before it is handed out. */
 
+import { concat, filled } from '../../core/bytes.ts';
 import { choiceOf, flagOf, textOf, type Values } from '../../core/options.ts';
 import type { Artifact, BuildRequest, Facts, Finding, NamedBytes } from '../../core/types.ts';
 import { readElf } from '../../input/elf.ts';
 import { check } from './check.ts';
 import { crcRules } from './crc.ts';
-import { misuse } from './faults.ts';
+import { misuse, unusable } from './faults.ts';
 import { type AppNumber, type FlashMap, sizeNibbles } from './flash-map.ts';
 import { LAYOUTS, type LayoutName } from './options.ts';
 import { type SlotImage, type SlotTarget, slotImage } from './pair.ts';
@@ -78,23 +79,45 @@ function slots(request: BuildRequest): Built {
   };
 }
 
-async function noBoot(request: BuildRequest, version: 1 | 3): Promise<Built> {
+const plainRequest = (values: Values, elf: NamedBytes) => ({
+  elf,
+  mode: modeOf(values),
+  useSegments: false,
+  sortSegments: false,
+  crc: 'sdk' as const,
+  app: undefined,
+  digestOffset: undefined,
+});
+
+/** The RAM part at 0 and the flash part where it is linked, as one file for a program without loader. */
+async function noBoot(request: BuildRequest): Promise<Built> {
   const { elf2image } = await import('./elf2image.ts');
   const { values } = request;
-  const elf = neededFile(request, 'elf', version === 1 ? 'no-boot' : 'rtos3');
+  const elf = neededFile(request, 'elf', 'no-boot');
   const flash = mapFrom(values, '1MB');
-  const { files } = await elf2image({
-    elf,
-    version,
-    mode: modeOf(values),
-    size: ((version === 3 ? v3Nibble(flash) : flash.nibble) << 4) | clockOf(values),
-    output: version === 1 ? outputName(values, elf, '-') : outputName(values, elf, '.bin'),
-    useSegments: false,
-    sortSegments: false,
-    crc: 'sdk',
-    app: undefined,
-    digestOffset: undefined,
-  });
+  const size = (flash.nibble << 4) | clockOf(values);
+  const made = await elf2image({ ...plainRequest(values, elf), version: 1, size, output: '' });
+  const [ram, irom] = made.files.toReversed();
+  if (!ram) throw new TypeError('version 1 makes at least one file');
+  const at = irom ? Number.parseInt(irom.name, 16) : ram.bytes.length;
+  if (at < ram.bytes.length) {
+    throw unusable(
+      'esp8266/part-too-big',
+      `${elf.name}: the RAM part takes ${ram.bytes.length} bytes, the flash part is linked at ${at}`,
+    );
+  }
+  const bytes = concat(ram.bytes, filled(at - ram.bytes.length, 0xff), irom?.bytes ?? filled(0, 0));
+  return { files: [{ name: outputName(values, elf, '.bin'), bytes }], facts: { flashMap: flash.nibble } };
+}
+
+async function rtos3(request: BuildRequest): Promise<Built> {
+  const { elf2image } = await import('./elf2image.ts');
+  const { values } = request;
+  const elf = neededFile(request, 'elf', 'rtos3');
+  const flash = mapFrom(values, '1MB');
+  const size = (v3Nibble(flash) << 4) | clockOf(values);
+  const output = outputName(values, elf, '.bin');
+  const { files } = await elf2image({ ...plainRequest(values, elf), version: 3, size, output });
   return { files, facts: { flashMap: flash.nibble } };
 }
 
@@ -158,9 +181,9 @@ async function arduino(request: BuildRequest): Promise<Built> {
 
 const builders: Readonly<Record<LayoutName, (request: BuildRequest) => Promise<Built> | Built>> = {
   slots,
-  'no-boot': (request) => noBoot(request, 1),
+  'no-boot': noBoot,
   rboot,
-  rtos3: (request) => noBoot(request, 3),
+  rtos3,
   arduino,
 };
 
@@ -169,7 +192,6 @@ async function proof(files: readonly NamedBytes[], request: BuildRequest): Promi
   const keys = (request.keys['key'] ?? []).map((key) => key.public);
   const findings: Finding[] = [];
   for (const file of files) {
-    if (/irom|-0x[1-9a-f]/.test(file.name)) continue;
     findings.push(...(await check(file, keys.length > 0 ? { keys } : {})).findings);
   }
   const wrong = findings.find((finding) => finding.level === 'error');

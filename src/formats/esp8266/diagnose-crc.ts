@@ -45,7 +45,7 @@ export function trailerFacts(
     trailer: hexNumber(trailer.stored, 8),
     topBit: trailer.crc >>> 31,
     satisfies: [...satisfies],
-    refusedBy,
+    ...(refusedBy.length > 0 ? { refusedBy } : {}),
     ...(broken && broken !== 'sdk' ? { madeBy: makers[broken] } : {}),
   };
 }
@@ -121,16 +121,5 @@ export function crcFindings(bytes: Bytes, image: CodeFile): Found[] {
       finding('esp8266/crc-missing', 'the file ends with the checksum byte: there is no CRC trailer', { at }),
     ];
   }
-  if (image.kind !== 'old-slot') return [];
-  const numbered = image.structure.header.size === 1 || image.structure.header.size === 2;
-  const unsigned = (readTrailer(bytes)?.satisfies.length ?? 0) === 0;
-  if (unsigned && !numbered) {
-    return [
-      finding(
-        'esp8266/crc-missing',
-        'the file ends with irom: there is no CRC trailer (esptool2 -boot1 writes none)',
-      ),
-    ];
-  }
-  return wrongTrailer(bytes, image);
+  return image.kind === 'old-slot' ? wrongTrailer(bytes, image) : [];
 }

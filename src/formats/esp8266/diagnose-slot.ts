@@ -41,7 +41,7 @@ function numberFinding(image: CodeFile, slot: AppNumber | undefined): Found[] {
     return [
       finding(
         'esp8266/app-number',
-        `byte 3 is ${shown(number)}, not an application number${esptool ? ': made by esptool, which puts flash size and clock there' : ''}; the updater of every SDK prints "please check the bin file"`,
+        `byte 3 is ${shown(number)}, not an application number${esptool ? ': made by esptool (or by gen_appbin of the RTOS SDK), which puts flash size and clock there' : ''}; the updater of every NONOS SDK prints "please check the bin file"`,
         { at },
       ),
     ];

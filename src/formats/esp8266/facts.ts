@@ -66,6 +66,6 @@ export function factsOf(bytes: Bytes, image: ImageFile): Facts {
     ...(app === 1 || app === 2 ? { app } : {}),
     ...iromFacts(image),
     checksum: structure.stored === undefined ? null : structure.checksumOk,
-    ...(crc ? { crc } : {}),
+    ...crc,
   };
 }

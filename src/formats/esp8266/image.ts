@@ -99,14 +99,23 @@ function isArduino(bytes: Bytes, structure: Structure): boolean {
   return allAre(bytes.subarray(structure.checksumAt + 1, ARDUINO_APP_OFFSET - 8), 0xaa);
 }
 
-function isOldSlot(bytes: Bytes, { header, checksumAt }: Structure): boolean {
+/** FF from the structure to 0x10000, as far as the file goes, and then something. */
+function isFilled(bytes: Bytes, { checksumAt }: Structure): boolean {
   const from = checksumAt + 1;
   if (bytes.length <= from || from > OLD_IROM_OFFSET) return false;
-  if (!allAre(bytes.subarray(from, OLD_IROM_OFFSET), 0xff)) return false;
-  // a file cut inside the fill is told from one with a few stray FF behind it by its header
+  return allAre(bytes.subarray(from, OLD_IROM_OFFSET), 0xff);
+}
+
+/** An application number in the header, or a trailer: without either it is flash content, not a slot image. */
+function isOldSlot(bytes: Bytes, structure: Structure): boolean {
+  const { header, checksumAt } = structure;
+  if (!isFilled(bytes, structure)) return false;
   const numbered =
     header.mode === 0 && (header.size === 1 || header.size === 2) && header.count === OLD_COUNT;
-  return bytes.length > OLD_IROM_OFFSET || (numbered && bytes.length - from > TRAILER);
+  const sealed = (readTrailer(bytes)?.satisfies.length ?? 0) > 0;
+  if (bytes.length > OLD_IROM_OFFSET) return numbered || sealed;
+  // a file cut inside the fill is told from one with a few stray FF behind it by its header
+  return numbered && bytes.length - checksumAt - 1 > TRAILER;
 }
 
 function isPack(bytes: Bytes, structure: Structure): boolean {
@@ -118,8 +127,10 @@ function isPack(bytes: Bytes, structure: Structure): boolean {
   return false;
 }
 
-/** Fill up to the end of a sector, and something that is known at the start of the next one. */
-function isMerged(bytes: Bytes, { checksumAt }: Structure): boolean {
+/** Fill up to 0x10000, or to the end of a sector with something that is known at the start of the next one. */
+function isMerged(bytes: Bytes, structure: Structure): boolean {
+  if (bytes.length > OLD_IROM_OFFSET && isFilled(bytes, structure)) return true;
+  const { checksumAt } = structure;
   const next = roundUp(checksumAt + 1, SECTOR);
   const [magic, second] = bytes.subarray(next, next + 2);
   const known = magic === MAGIC.plain || magic === MAGIC.slot || (magic === 0xaa && second === 0x50);

@@ -11,7 +11,7 @@ export const options: readonly Option[] = [
     is: 'choice',
     choices: LAYOUTS,
     default: 'slots',
-    help: 'slots: user1 and user2 for the SDK updater; no-boot: flash and irom part; rboot: a ROM for rBoot; rtos3: RTOS SDK v3 application; arduino: loader and sketch',
+    help: 'slots: user1 and user2 for the SDK updater; no-boot: one file for flash address 0; rboot: a ROM for rBoot; rtos3: RTOS SDK v3 application; arduino: loader and sketch',
   },
   {
     name: 'elf',

@@ -53,7 +53,7 @@ function sentence(
     return `${who} stops (${outcomeText(first.outcome)})${because ? `: ${because}` : ''}`;
   }
   if (dead.length > 0)
-    return `the download succeeds, but boot ${dead.join(' and ')} does not start it${because ? `: ${because}` : ''}`;
+    return `the download succeeds, but boot ${dead.join(' and ')} ${dead.length > 1 ? 'do' : 'does'} not start it${because ? `: ${because}` : ''}`;
   if (because) return `the device takes it for slot ${target}, but ${because}`;
   return `the device takes it for slot ${target} and starts it`;
 }
