@@ -63,8 +63,9 @@ function valueText({ is, choices, placeholder, words }: Option): string {
   return words && words > 1 && !kind.includes(' ') ? `${kind} (${words} values)` : kind;
 }
 
-function help({ help: text, required, many, default: otherwise }: Option): string {
+function help({ help: text, required, many, when, default: otherwise }: Option): string {
   const more = [
+    when ? `with ${when.option} ${when.is.join(', ')}` : '',
     required ? 'required' : '',
     many ? 'may be repeated' : '',
     otherwise === undefined ? '' : `default: ${otherwise}`,

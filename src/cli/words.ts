@@ -33,6 +33,10 @@ export const nativeWords: Words = {
     summary: 'look at the build folders and write a first otapack.yaml',
     load: async () => (await import('./commands/init.ts')).init,
   },
+  ncs: {
+    summary: 'make packages of the nRF Connect SDK (dfu_application.zip)',
+    load: async () => (await import('./commands/ncs.ts')).ncs,
+  },
   completion: {
     summary: 'print the completion of bash, zsh or fish',
     load: async () => (await import('./commands/completion.ts')).completion,

@@ -76,9 +76,8 @@ function valueGiven(given: Given, scope: Scope): Value {
   return option.many || (option.words ?? 1) > 1 ? words : (words[0] ?? '');
 }
 
-/** The option that the signing key goes to: the format's first one for keys. */
-export const signingOption = (format: Format): Option | undefined =>
-  format.options.find((option) => option.is === 'key');
+/** The options that name keys; the signing key goes to the first that means something beside what the target says. */
+const keyOptions = (format: Format): readonly Option[] => format.options.filter(({ is }) => is === 'key');
 
 /** The option that the target's output goes to: the format's first one for files to write. */
 export const outputOption = (format: Format): Option | undefined =>
@@ -95,7 +94,8 @@ function applies({ when }: Option, { entry }: Spread): boolean {
 
 function signingOf(spread: Spread, config: Config, choices: Choices, scope: Scope): Target['signing'] {
   const { entry } = spread;
-  const option = signingOption(entry.format);
+  const all = keyOptions(entry.format);
+  const option = all.find((each) => applies(each, spread)) ?? all[0];
   const direct = option && entry.options.get(option.name);
   if (entry.key && direct) {
     throw faultAt(
@@ -108,7 +108,8 @@ function signingOf(spread: Spread, config: Config, choices: Choices, scope: Scop
   if (written?.text === 'none') return undefined;
   if (!option || !applies(option, spread)) {
     if (!written) return undefined;
-    const only = option?.when ? `: only with ${option.when.option} ${option.when.is.join(' or ')}` : '';
+    const conditions = all.flatMap(({ when }) => (when ? [`${when.option} ${when.is.join(' or ')}`] : []));
+    const only = conditions.length > 0 ? `: only with ${conditions.join(', ')}` : '';
     throw faultAt(
       'config/no-key' satisfies PlanFaultCode,
       written.at,

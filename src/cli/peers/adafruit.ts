@@ -2,12 +2,28 @@
 
 import type { Group } from '../command.ts';
 
+const dfu: Group = {
+  summary: 'Packages of legacy DFU.',
+  words: {
+    genpkg: {
+      summary: 'make a package',
+      load: async () => (await import('./adafruit-genpkg.ts')).genpkg,
+    },
+  },
+};
+
 export const adafruit: Group = {
   summary: "Legacy DFU, with adafruit-nrfutil's arguments.",
+  options: [{ name: 'verbose', is: 'flag', help: 'accepted and without effect: nothing is hidden' }],
   words: {
+    dfu: { summary: 'make packages', load: async () => dfu },
     keys: {
       summary: 'create a key pair, or show its verification key',
       load: async () => (await import('./adafruit-keys.ts')).adafruitKeys,
+    },
+    version: {
+      summary: 'print the version of adafruit-nrfutil whose words these are',
+      load: async () => (await import('./adafruit-version.ts')).version,
     },
   },
 };

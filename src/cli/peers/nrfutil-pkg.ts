@@ -8,14 +8,16 @@ import type { Artifact, FactValue } from '../../core/types.ts';
 import { build } from '../../formats/nordic/build.ts';
 import { wrongUse } from '../../formats/nordic/faults.ts';
 import { packageOptions } from '../../formats/nordic/options.ts';
+import { zigbeeOptions } from '../../formats/nordic/zigbee/options.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
 import { printFindings } from '../report.ts';
+import { booleanOption } from './click-boolean.ts';
 
 /** The options, with the date that reproducible builds set for all tools. */
-function withDate({ env }: Host, values: Values): Values {
+export function withDate({ env }: Host, values: Values): Values {
   const date = env['SOURCE_DATE_EPOCH'];
   return date && textOf(values, 'source-date-epoch') === undefined
     ? { ...values, 'source-date-epoch': date }
@@ -44,7 +46,7 @@ const isFacts = (value: FactValue | undefined): value is { readonly [name: strin
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One line per image: what went in, from where. */
-function imageLines({ facts }: Artifact): string[] {
+export function imageLines({ facts }: Artifact): string[] {
   const images = Array.isArray(facts['images']) ? facts['images'] : [facts];
   return images.filter(isFacts).map(({ image, file, size, start, version }) => {
     const from =
@@ -57,6 +59,9 @@ async function run(call: Call): Promise<number> {
   const { host, args } = call;
   const [path = ''] = args['ZIPFILE'] ?? [];
   const values = withDate(host, call.values);
+  if (booleanOption(values, 'zigbee')) {
+    return (await import('./nrfutil-zigbee.ts')).generateOta(host, values, path);
+  }
   const inputs = packageOptions.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
   refuseInputAsOutput(host, values, inputs, path);
   const artifact = await build(await gather(host, values, packageOptions));
@@ -85,7 +90,7 @@ export const generate: Command = {
       'SoftDevice and application, in two packets',
     ],
   ],
-  options: packageOptions,
+  options: [...packageOptions, ...zigbeeOptions],
   arguments: [{ name: 'ZIPFILE', is: 'output', required: true, help: 'package to write' }],
   run,
 };

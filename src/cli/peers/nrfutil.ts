@@ -31,6 +31,16 @@ const settings: Group = {
   },
 };
 
+const zigbee: Group = {
+  summary: 'Zigbee devices.',
+  words: {
+    production_config: {
+      summary: 'make the production configuration of a device',
+      load: async () => (await import('./nrfutil-zigbee.ts')).productionConfig,
+    },
+  },
+};
+
 export const nordic: Group = {
   summary: 'Makes and shows Nordic DFU packages, settings pages and keys, with the words of nrfutil.',
   options: [
@@ -46,6 +56,7 @@ export const nordic: Group = {
   words: {
     pkg: { summary: 'make and show packages', load: async () => pkg },
     settings: { summary: 'make, show and check settings pages', load: async () => settings },
+    zigbee: { summary: 'make production configurations', load: async () => zigbee },
     keys: {
       summary: 'create and show keys',
       load: async () => (await import('./nrfutil-keys.ts')).nrfutilKeys,

@@ -15,7 +15,7 @@ import type {
   SigningKey,
 } from '../../core/types.ts';
 import { unusable, wrongUse } from './faults.ts';
-import { distinctPair, type FilePair } from './file-names.ts';
+import { distinctPair, type FilePair, packageName } from './file-names.ts';
 import { finding } from './findings.ts';
 import type { Image, ImagePart } from './image.ts';
 import { imagesFacts } from './images-facts.ts';
@@ -59,17 +59,11 @@ export async function build(request: BuildRequest): Promise<Artifact> {
   await verifyOwn(zip, key);
   return {
     format: 'nordic',
-    files: [{ name: packageName(plan), bytes: zip }],
+    files: [{ name: packageName(plan.images), bytes: zip }],
     facts: { family: 'secure', ...imagesFacts(packed.map(({ facts }) => facts)) },
     findings,
   };
 }
-
-const packageName = ({ images }: Plan): string => {
-  const [first] = images.filter(({ part }) => part === 'application').concat(images);
-  const base = (first?.source.split(/[/\\]/).at(-1) ?? '').replace(/\.(hex|bin)$/i, '');
-  return `${base === '' || base === '-' ? 'dfu' : base}.zip`;
-};
 
 async function readKey(plan: Plan, findings: Finding[]): Promise<SigningKey | undefined> {
   const { key, validation, images } = plan;

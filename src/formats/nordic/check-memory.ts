@@ -10,6 +10,8 @@ import { finding } from './findings.ts';
 import { findPages, type PagePair, pairPages } from './settings-page.ts';
 import { infoInFlash, infoTitle, SOFTDEVICE_START, type SoftDeviceInfo } from './softdevice-info.ts';
 import { idText, withId } from './softdevices.ts';
+import { checkProduction, productionFacts } from './zigbee/production-check.ts';
+import { findProduction } from './zigbee/production-layout.ts';
 
 type Judged = { readonly facts: Facts; readonly findings: readonly Finding[] };
 
@@ -22,8 +24,14 @@ export async function checkMemory(file: NamedBytes, expectations: Expectations):
   const info = infoInFlash(firmware.segments);
   const pair = pairPages(findPages(firmware.segments));
   if (pair) findings.push(...(await checkSettings(pair, describedBy(firmware, pair, info, expectations))));
+  const production = findProduction(firmware.segments);
+  findings.push(...production.flatMap(checkProduction));
   return {
-    facts: { ...(info ? softdeviceFacts(info, firmware) : {}), ...(pair ? settingsFacts(pair) : {}) },
+    facts: {
+      ...Object.assign({}, ...production.map(productionFacts)),
+      ...(info ? softdeviceFacts(info, firmware) : {}),
+      ...(pair ? settingsFacts(pair) : {}),
+    },
     findings,
   };
 }

@@ -1,15 +1,15 @@
 /** Judges a Secure DFU package: manifest against contents, then every image with its init packet. */
 
 import type { Expectations, Facts, Finding } from '../../core/types.ts';
+import { checkFiles } from './check-files.ts';
 import { checkImage, type ImageVerdict } from './check-image.ts';
 import { entryNotes } from './check-zip.ts';
 import { finding } from './findings.ts';
 import { imagesFacts } from './images-facts.ts';
-import { type JsonObject, type ManifestImage, readManifest } from './manifest.ts';
+import { type JsonObject, readManifest } from './manifest.ts';
 import type { Package } from './package-zip.ts';
 import { infoInImage, infoTitle } from './softdevice-info.ts';
 import { idText, idWithName } from './softdevices.ts';
-import { unsafeName } from './zip-scan.ts';
 
 type Judged = { readonly facts: Facts; readonly findings: readonly Finding[] };
 
@@ -38,35 +38,6 @@ export async function checkSecure(
     ),
   );
   return { facts: imagesFacts(verdicts.map(({ facts }) => facts)), findings };
-}
-
-/** Every file that the manifest names: a safe name, there, and in one role only. */
-function checkFiles(opened: Package, images: readonly ManifestImage[]): Finding[] {
-  const findings: Finding[] = [];
-  const roles = new Map<string, string>();
-  for (const { key, binFile, datFile } of images) {
-    for (const [role, name] of [
-      ['bin_file', binFile],
-      ['dat_file', datFile],
-    ] as const) {
-      const unsafe = unsafeName(name);
-      if (unsafe !== undefined) {
-        const message = `the manifest names '${name}' as ${role} of ${key}: the name ${unsafe}`;
-        findings.push(finding('nordic/zip-unsafe-name', message, { at }));
-      }
-      if (!opened.entries.some((entry) => entry.name === name)) {
-        const message = `${name}, the ${role} of ${key}, is missing: it was not found in the zip`;
-        findings.push(finding('nordic/file-missing', message, { at }));
-      }
-      const other = roles.get(name);
-      if (other !== undefined) {
-        const message = `${name} is both ${other} and ${role} of ${key}`;
-        findings.push(finding('nordic/file-shared', message, { at }));
-      }
-      roles.set(name, `${role} of ${key}`);
-    }
-  }
-  return findings;
 }
 
 /** In a package with a SoftDevice and an application, the application must require that SoftDevice. */

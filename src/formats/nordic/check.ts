@@ -8,14 +8,19 @@ import { finding } from './findings.ts';
 import { parseManifest } from './manifest.ts';
 import { openPackage, type Package } from './package-zip.ts';
 import { looksLikeZip } from './sniff.ts';
+import { looksLikeOta } from './zigbee/ota-file.ts';
 
 type Judged = { readonly facts: Facts; readonly findings: readonly Finding[] };
 
 export async function check(file: NamedBytes, expectations: Expectations): Promise<Report> {
-  const { facts, findings } = looksLikeZip(file.bytes)
-    ? await checkPackage(file.bytes, expectations)
-    : await (await import('./check-memory.ts')).checkMemory(file, expectations);
+  const { facts, findings } = await judge(file, expectations);
   return { format: 'nordic', facts, findings: [...findings, ...expectedFacts(facts, expectations)] };
+}
+
+async function judge(file: NamedBytes, expectations: Expectations): Promise<Judged> {
+  if (looksLikeZip(file.bytes)) return checkPackage(file.bytes, expectations);
+  if (looksLikeOta(file.bytes)) return (await import('./zigbee/check.ts')).checkOta(file.bytes, expectations);
+  return (await import('./check-memory.ts')).checkMemory(file, expectations);
 }
 
 const failed = (findings: readonly Finding[]): Judged => ({ facts: {}, findings });
@@ -32,10 +37,38 @@ async function checkPackage(bytes: Bytes, expectations: Expectations): Promise<J
     return failed([...findings, finding('nordic/manifest-unreadable', manifest.problem, { at: manifestAt })]);
   }
   const family = familyOf(manifest.json);
-  const dialect = await dialects[family]?.();
-  if (!dialect) return failed([...findings, finding('nordic/manifest-wrong', `this is a ${family} package`)]);
-  const judged = await dialect.check(opened, manifest.json, expectations);
-  return { facts: { family, ...judged.facts }, findings: [...findings, ...judged.findings] };
+  const judged = await (await dialects[family]()).check(opened, manifest.json, expectations);
+  const carried = await checkCarried(opened, expectations);
+  return {
+    facts: { family, ...judged.facts },
+    findings: [...zipLevels(findings, family), ...judged.findings, ...carried],
+  };
+}
+
+/** Only Android minds a folder in the zip of the nRF Connect SDK. */
+const zipLevels = (findings: readonly Finding[], family: string): Finding[] =>
+  findings.map((found) =>
+    family === 'ncs' && found.code === 'nordic/zip-folder' ? { ...found, level: 'warning' } : found,
+  );
+
+/** Zigbee OTA files that the package carries to the device that distributes them. */
+async function checkCarried(opened: Package, expectations: Expectations): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [name, content] of opened.contents) {
+    if (!looksLikeOta(content)) continue;
+    const { carriedOta, checkOta } = await import('./zigbee/check.ts');
+    const ota = carriedOta(content);
+    const judged = ota && (await checkOta(ota, expectations));
+    for (const { at, ...found } of judged?.findings ?? []) {
+      const message = `in the Zigbee OTA file ${name}: ${found.message}`;
+      findings.push({
+        ...found,
+        message,
+        at: { file: name, ...(at?.offset === undefined ? {} : { offset: at.offset }) },
+      });
+    }
+  }
+  return findings;
 }
 
 const manifestAt = { file: 'manifest.json' };

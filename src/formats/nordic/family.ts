@@ -29,8 +29,8 @@ export type Dialect = {
 };
 
 export function familyOf(manifest: JsonObject): Family {
-  if (Array.isArray(manifest['files'])) return 'ncs';
   const inner = manifest['manifest'];
+  if (inner === undefined && (manifest['files'] ?? manifest['format-version']) !== undefined) return 'ncs';
   if (!isObject(inner)) return 'secure';
   const legacy = Object.values(inner).some(
     (image) => isObject(image) && image['init_packet_data'] !== undefined,
@@ -38,6 +38,8 @@ export function familyOf(manifest: JsonObject): Family {
   return legacy || inner['dfu_version'] !== undefined ? 'legacy' : 'secure';
 }
 
-export const dialects: Readonly<Partial<Record<Family, () => Promise<Dialect>>>> = {
+export const dialects: Readonly<Record<Family, () => Promise<Dialect>>> = {
   secure: async () => (await import('./secure.ts')).secure,
+  legacy: async () => (await import('./legacy/dialect.ts')).legacy,
+  ncs: async () => (await import('./ncs/dialect.ts')).ncs,
 };

@@ -21,7 +21,13 @@ export type NordicFaultCode =
   | 'nordic/bad-settings-option'
   | 'nordic/output-is-input'
   | 'nordic/no-settings-page'
-  | 'nordic/not-a-package';
+  | 'nordic/not-a-package'
+  | 'nordic/bad-zigbee-comment'
+  | 'nordic/bad-production-config'
+  | 'nordic/production-too-large'
+  | 'nordic/not-an-mcuboot-image'
+  | 'nordic/image-index-twice'
+  | 'nordic/bad-image-index';
 
 type More = { readonly why?: string; readonly fix?: string };
 

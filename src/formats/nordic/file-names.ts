@@ -41,3 +41,12 @@ export function distinctPair(
   findings.push(finding('nordic/name-changed', message));
   return renamed;
 }
+
+type Named = { readonly part: string; readonly source: string };
+
+/** What a package is called where nobody says: as its application, or else its first image. */
+export function packageName(images: readonly Named[]): string {
+  const [first] = images.filter(({ part }) => part === 'application').concat(images);
+  const base = (first?.source.split(/[/\\]/).at(-1) ?? '').replace(/\.(hex|bin)$/i, '');
+  return `${base === '' || base === '-' ? 'dfu' : base}.zip`;
+}

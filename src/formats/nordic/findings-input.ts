@@ -10,6 +10,12 @@ export const inputRules = {
     'a leading 0 means octal, and signs, blanks and underscores are dropped',
     'write it decimal, or hexadecimal with 0x',
   ),
+  'nordic/option-not-used': rule(
+    'warning',
+    'an option means nothing for this kind of target',
+    'it is for another kind of package, and was not looked at',
+    'take it away, or set the kind that was meant',
+  ),
   'nordic/version-given-twice': rule(
     'warning',
     'both forms of the application version are given',

@@ -7,6 +7,9 @@ import { packetRules } from './findings-packet.ts';
 import { sdReqRules } from './findings-sd-req.ts';
 import { settingsRules } from './findings-settings.ts';
 import { zipRules } from './findings-zip.ts';
+import { legacyRules } from './legacy/findings.ts';
+import { ncsRules } from './ncs/findings.ts';
+import { zigbeeRules } from './zigbee/findings.ts';
 
 export const rules = {
   ...zipRules,
@@ -15,6 +18,9 @@ export const rules = {
   ...sdReqRules,
   ...settingsRules,
   ...deviceRules,
+  ...legacyRules,
+  ...zigbeeRules,
+  ...ncsRules,
 };
 
 export type NordicFindingCode = keyof typeof rules;

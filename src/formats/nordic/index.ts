@@ -2,9 +2,9 @@
 
 import type { Option } from '../../core/options.ts';
 import type { Artifact, BuildRequest, Format } from '../../core/types.ts';
-import { packageOptions } from './options.ts';
 import { settingsOptions } from './settings-options.ts';
 import { sniff } from './sniff.ts';
+import { targetOptions } from './target-options.ts';
 
 /** Keys that no other format's devices have. */
 const deviceKeys = ['softdevice', 'hwVersion', 'bootloaderVersion', 'deviceRevision'];
@@ -12,10 +12,10 @@ const deviceKeys = ['softdevice', 'hwVersion', 'bootloaderVersion', 'deviceRevis
 export const nordic: Format = {
   id: 'nordic',
   title: 'Nordic DFU packages and settings pages',
-  options: packageOptions,
+  options: targetOptions,
   rules: async () => (await import('./findings.ts')).rules,
   sniff,
-  build: async (request) => (await import('./build.ts')).build(request),
+  build: async (request) => (await import('./build-kind.ts')).buildKind(request),
   read: async (file, nested) => (await import('./read.ts')).read(file, nested),
   open: async (file) => (await import('./read.ts')).open(file),
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),

@@ -35,11 +35,15 @@ export function manifestText(images: readonly ManifestImage[]): string {
         },
       ]),
   );
-  return JSON.stringify({ manifest }, null, 4).replace(
+  return pythonJson({ manifest });
+}
+
+/** JSON as Python's json module writes it with four blanks of indentation: ASCII, no newline at the end. */
+export const pythonJson = (value: unknown): string =>
+  JSON.stringify(value, null, 4).replace(
     /[\u007f-\uffff]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
 
 export type JsonObject = { readonly [name: string]: unknown };
 

@@ -9,6 +9,8 @@ import { type FoundPage, familyAt, findPages, pageV1, pageV2, pairPages } from '
 import { infoInFlash, infoParts } from './softdevice-info.ts';
 import { idText } from './softdevices.ts';
 import { validations } from './validations.ts';
+import { productionPart } from './zigbee/production-check.ts';
+import { findProduction } from './zigbee/production-layout.ts';
 
 const FLASH = 'flash';
 
@@ -71,6 +73,7 @@ function memoryParts(firmware: Firmware): Part[] {
   return [
     ...parts,
     ...pages.map((page) => pagePart(page, pair?.backup === page ? 'backup page' : 'settings page')),
+    ...findProduction(firmware.segments).map((found) => productionPart(found, FLASH)),
   ];
 }
 

@@ -22,7 +22,7 @@ export async function readSecure(
   return image.datFile === entry ? packetParts(bytes, entry) : imageParts(image, bytes, entry);
 }
 
-function packetParts(bytes: Bytes, within: string): Part[] {
+export function packetParts(bytes: Bytes, within: string): Part[] {
   const { fields } = decodePacket(bytes);
   return fields.map((field) => fieldPart(field, bytes, within, []));
 }
@@ -62,7 +62,7 @@ const notes: Readonly<Record<string, string>> = {
   signature: 'over the InitCommand; r, then s, little-endian',
 };
 
-function imageParts({ key }: ManifestImage, bytes: Bytes, within: string): Part[] {
+export function imageParts({ key }: ManifestImage, bytes: Bytes, within: string): Part[] {
   if (key.startsWith('softdevice')) {
     const info = infoInImage(bytes);
     const base = info && info.at === 0x3000 ? SOFTDEVICE_START : VARIANT_START;

@@ -7,17 +7,19 @@ import { type Dialect, dialects, familyOf } from './family.ts';
 import type { JsonObject } from './manifest.ts';
 import { openPackage, type Package, packageFiles } from './package-zip.ts';
 import { looksLikeZip } from './sniff.ts';
+import { looksLikeOta } from './zigbee/ota-file.ts';
 import { directoryParts, entryParts } from './zip-parts.ts';
 import type { ZipEntry } from './zip-scan.ts';
 
 /** What the parts count in: the entries of a package, the memory that a hex file writes down. */
 export async function open(file: NamedBytes): Promise<Opened[]> {
   if (looksLikeZip(file.bytes)) return packageFiles(file);
+  if (looksLikeOta(file.bytes)) return [];
   return (await import('./read-memory.ts')).openMemory(file);
 }
 
 export async function read(file: NamedBytes, nested?: ReadNested): Promise<Part> {
-  if (!looksLikeZip(file.bytes)) return (await import('./read-memory.ts')).readMemory(file);
+  if (!looksLikeZip(file.bytes)) return readOther(file, nested);
   const opened = await openPackage(file.bytes);
   const manifest = manifestOf(opened);
   const json = 'json' in manifest ? manifest.json : undefined;
@@ -35,6 +37,11 @@ export async function read(file: NamedBytes, nested?: ReadNested): Promise<Part>
   return { name: file.name, offset: 0, length: file.bytes.length, note, parts };
 }
 
+async function readOther(file: NamedBytes, nested: ReadNested | undefined): Promise<Part> {
+  if (looksLikeOta(file.bytes)) return (await import('./zigbee/read.ts')).readOtaParts(file, nested);
+  return (await import('./read-memory.ts')).readMemory(file);
+}
+
 async function contentParts(
   opened: Package,
   { name }: ZipEntry,
@@ -43,9 +50,13 @@ async function contentParts(
   nested: ReadNested | undefined,
 ): Promise<readonly Part[]> {
   const content = opened.contents.get(name);
-  if (name === 'manifest.json' && content) {
+  const known = manifest && (await dialect?.read(opened, manifest, name, nested));
+  if (name === 'manifest.json' && content && !known) {
     const value = (strictText(content) ?? '').replace(/\s+/g, ' ');
     return [{ name: 'text', offset: 0, length: content.length, within: name, value }];
   }
-  return (manifest && (await dialect?.read(opened, manifest, name, nested))) ?? [];
+  if (content && looksLikeOta(content)) {
+    return (await import('./zigbee/read.ts')).carriedParts({ name, bytes: content }, nested);
+  }
+  return known ?? [];
 }

@@ -1,4 +1,4 @@
-/** Whether a file is Nordic's, by little: a zip, or Intel HEX that holds a settings page or a SoftDevice. */
+/** Whether a file is Nordic's, by little: a zip, a Zigbee OTA file, or Intel HEX that holds memory of ours. */
 
 import { indexOf } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
@@ -6,6 +6,8 @@ import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { looksLikeHex, readHex } from '../../input/hex.ts';
 import { findPages } from './settings-page.ts';
 import { infoInFlash } from './softdevice-info.ts';
+import { looksLikeOta } from './zigbee/ota-file.ts';
+import { findProduction } from './zigbee/production-layout.ts';
 
 const LOCAL_HEADER = Uint8Array.of(0x50, 0x4b, 3, 4);
 const END_RECORD = Uint8Array.of(0x50, 0x4b, 5, 6);
@@ -30,11 +32,16 @@ function holdsKnownMemory({ bytes, name }: NamedBytes): boolean {
   if (!looksLikeHex(bytes) || bytes.length > LONGEST_HEX) return false;
   try {
     const { segments } = readHex(bytes, name);
-    return infoInFlash(segments) !== undefined || findPages(segments).length > 0;
+    return (
+      infoInFlash(segments) !== undefined ||
+      findPages(segments).length > 0 ||
+      findProduction(segments).length > 0
+    );
   } catch (error) {
     if (error instanceof Fault) return false;
     throw error;
   }
 }
 
-export const sniff = (file: NamedBytes): boolean => looksLikeZip(file.bytes) || holdsKnownMemory(file);
+export const sniff = (file: NamedBytes): boolean =>
+  looksLikeZip(file.bytes) || looksLikeOta(file.bytes) || holdsKnownMemory(file);

@@ -1,16 +1,9 @@
-/**
- * Legacy DFU (SDK 11 and earlier, Adafruit's boot loader; spec sections 13.2 to 13.5). The init packet, little-endian:
- *
- *     device type 2 | device revision 2 | application version 4 | n 2 | n SoftDevice ids of 2 | rest
- *     rest:  CRC-16   ·   u32 0, CRC-16   ·   u32 1, length, SHA-256   ·   u32 2, length, SHA-256, signature 64
- *
- * Responses are `10 request status`.
- */
+/** What a boot loader of legacy DFU (SDK 11 and earlier, Adafruit's) does with an image. Responses are `10 request status`. */
 
 import { equal, hex, hexNumber } from '../../../core/bytes.ts';
 import { crc16ccitt, sha256 } from '../../../core/digest.ts';
-import { struct, u16, u32 } from '../../../core/struct.ts';
 import type { Bytes, VerifyingKey } from '../../../core/types.ts';
+import { type LegacyInit, readInitPacket } from '../legacy/init-packet.ts';
 import { imageKeys, isObject } from '../manifest.ts';
 import { fwidName } from './names.ts';
 import type { OpenedPackage } from './package-images.ts';
@@ -48,25 +41,6 @@ const ANY_DEVICE = 0xffff;
 const ANY_SOFTDEVICE = 0xfffe;
 /** The head with one SoftDevice id: what the boot loader's own structure holds. */
 const SHORTEST = 12;
-const MOST_SOFTDEVICES = 64;
-const HASHED = 1;
-const SIGNED = 2;
-
-const head = struct({ deviceType: u16, deviceRevision: u16, applicationVersion: u32, count: u16 });
-const word = struct({ value: u16 });
-const hashed = struct({ kind: u32, length: u32 });
-
-export type LegacyInit = {
-  readonly deviceType: number;
-  readonly deviceRevision: number;
-  readonly applicationVersion: number;
-  readonly softdevices: readonly number[];
-  readonly crc?: number;
-  readonly length?: number;
-  readonly sha256?: Bytes;
-  readonly signature?: Bytes;
-  readonly signedBytes?: Bytes;
-};
 
 export type LegacyImage = { readonly name: string; readonly initPacket: Bytes; readonly image: Bytes };
 
@@ -88,34 +62,6 @@ export function legacyImages({ json, contents }: OpenedPackage): readonly Legacy
     const initPacket = contents.get(String(entry['dat_file']));
     return image && initPacket ? [{ name, image, initPacket }] : [];
   });
-}
-
-/** The fields of a legacy init packet; undefined when it is shorter than its own list. */
-export function readLegacyInit(bytes: Bytes): LegacyInit | undefined {
-  const fixed = head.read(bytes);
-  if (!fixed || fixed.count > MOST_SOFTDEVICES) return undefined;
-  const end = head.size + 2 * fixed.count;
-  if (bytes.length < end) return undefined;
-  const softdevices = Array.from(
-    { length: fixed.count },
-    (_, i) => word.read(bytes, head.size + 2 * i)?.value ?? 0,
-  );
-  return { ...fixed, softdevices, ...checksums(bytes, end) };
-}
-
-function checksums(bytes: Bytes, at: number): Partial<LegacyInit> {
-  const left = bytes.length - at;
-  if (left === 2 || left === 6) return { crc: word.read(bytes, bytes.length - 2)?.value ?? 0 };
-  const kind = hashed.read(bytes, at);
-  if (!kind || left < 40 || (kind.kind !== HASHED && kind.kind !== SIGNED)) return {};
-  const digest = bytes.subarray(at + 8, at + 40);
-  if (kind.kind === HASHED) return { length: kind.length, sha256: digest };
-  return {
-    length: kind.length,
-    sha256: digest,
-    signature: bytes.subarray(at + 40),
-    signedBytes: bytes.subarray(0, at + 40),
-  };
 }
 
 export type LegacyRefusal = {
@@ -142,8 +88,12 @@ type Check = {
   readonly why: (c: Context) => string | undefined | Promise<string | undefined>;
 };
 
-function deviceCheck(given: number, present: number | undefined, what: string): string | undefined {
-  if (given === ANY_DEVICE) return undefined;
+function deviceCheck(
+  given: number | undefined,
+  present: number | undefined,
+  what: string,
+): string | undefined {
+  if (given === undefined || given === ANY_DEVICE) return undefined;
   if (present === undefined) return `?the profile names no ${what}`;
   return given === present
     ? undefined
@@ -159,8 +109,8 @@ function softDeviceCheck({ device, init }: Context): string | undefined {
 }
 
 async function contentCheck({ item, init }: Context): Promise<string | undefined> {
-  if (init.crc !== undefined) {
-    return crc16ccitt(item.image) === init.crc
+  if (init.crc16 !== undefined) {
+    return crc16ccitt(item.image) === init.crc16
       ? undefined
       : 'the CRC-16 of the image is not the announced one';
   }
@@ -194,7 +144,7 @@ const adafruitCheck = ({ item, init, device }: Context): string | undefined => {
     return deviceCheck(init.deviceRevision, device.deviceRevision, 'deviceRevision');
   return init.deviceType === ADAFRUIT_TYPE
     ? undefined
-    : `this boot loader wants device type ${hexNumber(ADAFRUIT_TYPE, 4)}, the package says ${hexNumber(init.deviceType, 4)}`;
+    : `this boot loader wants device type ${hexNumber(ADAFRUIT_TYPE, 4)}, the package says ${hexNumber(init.deviceType ?? 0, 4)}`;
 };
 
 const isAdafruit = (c: Context): boolean => c.device.bootloader.family === 'adafruit';
@@ -237,7 +187,7 @@ export async function legacyWalk(
   item: LegacyImage,
   publicKey: VerifyingKey | undefined,
 ): Promise<LegacyWalk> {
-  const init = readLegacyInit(item.initPacket);
+  const init = readInitPacket(item.initPacket);
   if (!init) {
     const why = 'the init packet is not one of legacy DFU';
     const refusal = { request: INIT, status: OPERATION_FAILED, why };

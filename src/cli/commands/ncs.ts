@@ -1,0 +1,13 @@
+/** `otapack ncs …`: packages of the nRF Connect SDK, which its build system makes and no tool beside it. */
+
+import type { Group } from '../command.ts';
+
+export const ncs: Group = {
+  summary: 'Packages of the nRF Connect SDK.',
+  words: {
+    pack: {
+      summary: 'make a dfu_application.zip of signed images',
+      load: async () => (await import('./ncs-pack.ts')).pack,
+    },
+  },
+};
