@@ -20,7 +20,7 @@ export type Curve = {
   secretFrom(seed: Bytes): Bytes;
   sign?(message: Bytes, secret: Bytes): Promise<Bytes>;
   verify?(message: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
-  signDigest?(digest: Bytes, secret: Bytes): Bytes;
+  signDigest?(digest: Bytes, secret: Bytes): Promise<Bytes>;
   verifyDigest?(digest: Bytes, signature: Bytes, publicKey: Bytes): boolean;
   /** The public keys, encoded, under which the signature over the digest is valid: two, rarely four, or none. */
   recover?(digest: Bytes, signature: Bytes): Bytes[];

@@ -13,13 +13,15 @@ import type { Curve } from './curves.ts';
 import { knownPoint } from './known-points.ts';
 import { platformPublic } from './platform-public.ts';
 import { remembered } from './remembered.ts';
+import { platformSign } from './rfc6979.ts';
 
 const options = { prehash: false, lowS: false } as const;
 
 export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
   const kind = size === 32 ? 'p256' : 'p384';
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
-  const signDigest = (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options));
+  const signDigest = async (hashed: Bytes, secret: Bytes): Promise<Bytes> =>
+    (await platformSign(kind, hashed, secret)) ?? owned(ecdsa.sign(hashed, secret, options));
   const prepared = knownPoint(ecdsa, size);
   const verifyDigest = remembered((hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean => {
     if (signature.length !== 2 * size) return false;
