@@ -10,7 +10,12 @@ import type { Option, Values } from './options.ts';
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A file's content under the name it had, or shall have. Names use `/`, never start with it, never climb. */
-export type NamedBytes = { readonly name: string; readonly bytes: Bytes };
+export type NamedBytes = {
+  readonly name: string;
+  readonly bytes: Bytes;
+  /** The buffer behind `bytes`, with the room it has around them, may be written over: nobody else needs it. */
+  readonly consumable?: true;
+};
 
 /** A run of bytes at an address of the target, 0 … 0xFFFFFFFF. */
 export type Segment = { readonly address: number; readonly bytes: Bytes };

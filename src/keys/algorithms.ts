@@ -23,6 +23,9 @@ export const curveBytes: Readonly<Record<CurveKind, number>> = {
   x25519: 32,
 };
 
+/** As WebCrypto calls them. */
+export const curveNames: Readonly<Record<NistKind, string>> = { p256: 'P-256', p384: 'P-384' };
+
 export const isNist = (kind: KeyKind): kind is NistKind => kind === 'p256' || kind === 'p384';
 
 export const oidBytes = (oid: string): Bytes => fromHex(oid) ?? new Uint8Array();

@@ -5,10 +5,8 @@
 
 import { concat, fromBase64 } from '../core/bytes.ts';
 import type { Bytes } from '../core/types.ts';
-import { curveBytes, type NistKind } from './algorithms.ts';
+import { curveBytes, curveNames, type NistKind } from './algorithms.ts';
 import { pkcs8, sec1 } from './pkcs8.ts';
-
-const curveNames: Readonly<Record<NistKind, string>> = { p256: 'P-256', p384: 'P-384' };
 
 /** A base64url number of a JSON web key. */
 function coordinate(text: string | undefined): Bytes | undefined {

@@ -12,6 +12,7 @@ import type { Bytes } from '../core/types.ts';
 import type { Curve } from './curves.ts';
 import { knownPoint } from './known-points.ts';
 import { platformPublic } from './platform-public.ts';
+import { platformVerify } from './platform-verify.ts';
 import { remembered } from './remembered.ts';
 import { platformSign } from './rfc6979.ts';
 
@@ -58,7 +59,9 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
     verifyDigest,
     sign: async (message, secret) => signDigest(await digest(hash, message), secret),
     verify: async (message, signature, publicKey) =>
-      verifyDigest(await digest(hash, message), signature, publicKey),
+      signature.length === 2 * size &&
+      ((await platformVerify(kind, hash, { message, signature, publicKey })) ??
+        verifyDigest(await digest(hash, message), signature, publicKey)),
     recover: (hashed, signature) => {
       if (signature.length !== 2 * size) return [];
       return [0, 1, 2, 3].flatMap((recovery) => recovered(signature, hashed, recovery) ?? []);

@@ -38,23 +38,26 @@ function readingFault(path: string, error: NodeJS.ErrnoException): Fault {
   return unusable('file/unreadable', `${path} cannot be read: ${error.code ?? error.message}`);
 }
 
+/** Room to have around a file in memory, so that what is built from it need not be a second copy. */
+export type Room = { readonly before: number; readonly after: number };
+
 /** The whole of a regular file in one request to the system, which works while the program does. */
-async function readWhole(path: string, size: number): Promise<Bytes> {
+async function readWhole(path: string, size: number, { before, after }: Room): Promise<Bytes> {
   const file = await open(path, 'r');
   try {
-    const bytes = new Uint8Array(size);
+    const bytes = new Uint8Array(new ArrayBuffer(before + size + after), before, size);
     let length = 0;
     for (let read = 1; read > 0 && length < size; length += read) {
       read = (await file.read(bytes, length, size - length)).bytesRead;
     }
-    return length === size ? bytes : bytes.slice(0, length);
+    return bytes.subarray(0, length);
   } finally {
     await file.close();
   }
 }
 
 /** The file at `path`, or standard input for `-`. The name is kept as the user wrote it. */
-export async function readInput(host: Host, path: string): Promise<NamedBytes> {
+export async function readInput(host: Host, path: string, room?: Room): Promise<NamedBytes> {
   if (path === '-') return { name: '-', bytes: await host.stdin() };
   try {
     const absolute = resolve(host.cwd, path);
@@ -66,7 +69,10 @@ export async function readInput(host: Host, path: string): Promise<NamedBytes> {
         `${path} has ${size} bytes, more than any firmware (limit ${LARGEST_INPUT})`,
       );
     }
-    if (found.isFile() && size > 0) return { name: path, bytes: await readWhole(absolute, size) };
+    if (found.isFile() && size > 0) {
+      const bytes = await readWhole(absolute, size, room ?? { before: 0, after: 0 });
+      return { name: path, bytes, ...(room ? { consumable: true } : {}) };
+    }
     const { buffer, byteOffset, length } = await readFile(absolute);
     return { name: path, bytes: new Uint8Array(buffer as ArrayBuffer, byteOffset, length) };
   } catch (error) {

@@ -6,10 +6,11 @@ import { textOf } from '../../core/options.ts';
 import type { BuildRequest, NamedBytes } from '../../core/types.ts';
 import { sign as signImage } from '../../formats/mcuboot/build.ts';
 import { misuse } from '../../formats/mcuboot/faults.ts';
-import { openInput } from '../../formats/mcuboot/image-file.ts';
+import { isHexName, openInput } from '../../formats/mcuboot/image-file.ts';
+import { LARGEST_HEADER } from '../../formats/mcuboot/layout.ts';
 import { ncsSignOptions, signOptions } from '../../formats/mcuboot/options.ts';
 import { parsePlan, type SignPlan } from '../../formats/mcuboot/plan.ts';
-import { readInput, writeOutputs } from '../../node/files.ts';
+import { type Room, readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Argument, Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
@@ -27,9 +28,17 @@ const CRASHES: ReadonlySet<string> = new Set([
 /** imgtool exits 2 for wrong use and 1 for everything it did not expect. */
 const exitOf = ({ code, exit }: Fault): number => (exit === 3 || CRASHES.has(code) ? 1 : 2);
 
-async function inputFile(host: Host, path: string): Promise<NamedBytes> {
+/** For the TLVs behind the payload. */
+const BEHIND = 72 * 1024;
+
+/** Room for header, TLVs and padding around the input, which then becomes the image where it stands. */
+function roomFor({ headerSize, pad, slotSize }: SignPlan): Room {
+  return { before: Math.min(headerSize, LARGEST_HEADER), after: BEHIND + (pad ? Math.max(0, slotSize) : 0) };
+}
+
+async function inputFile(host: Host, path: string, plan: SignPlan): Promise<NamedBytes> {
   try {
-    return await readInput(host, path);
+    return await readInput(host, path, isHexName(path) ? undefined : roomFor(plan));
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
     throw misuse('mcuboot/input-missing', `Input file not found: ${path}`, {
@@ -59,7 +68,7 @@ async function gathered(
   plan: SignPlan,
   infile: string,
 ): Promise<BuildRequest> {
-  const reading = inputFile(host, infile).then(
+  const reading = inputFile(host, infile, plan).then(
     (input) => ({ input, fault: undefined }),
     (fault: unknown) => ({ input: undefined, fault }),
   );

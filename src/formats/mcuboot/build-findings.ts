@@ -3,7 +3,7 @@
 import { hexNumber, roundUp } from '../../core/bytes.ts';
 import type { BuildRequest, Finding, NamedBytes } from '../../core/types.ts';
 import { publishedKey } from '../../keys/published.ts';
-import { fileKind, looksLikeVectors } from './file-kinds.ts';
+import { fileKind } from './file-kinds.ts';
 import { finding, type McubootFindingCode } from './findings.ts';
 import { magicEndian } from './image.ts';
 import { type Input, isHexName } from './image-file.ts';
@@ -93,7 +93,7 @@ async function keyFindings({ keys, external }: Job): Promise<Finding[]> {
 }
 
 /** About the image that came out. */
-export async function outputFindings(job: Job, input: Input, made: Made): Promise<Finding[]> {
+export async function outputFindings(job: Job, vectors: boolean, made: Made): Promise<Finding[]> {
   const { plan, keys, external } = job;
   const unsigned = !keys.signer && !external;
   const end = made.image.length;
@@ -103,7 +103,6 @@ export async function outputFindings(job: Job, input: Input, made: Made): Promis
     keys.device && plan.encryptBits === 256
       ? 2 * (roundUp(32, plan.maxAlign) - roundUp(16, plan.maxAlign))
       : 0;
-  const vectors = looksLikeVectors(input.payload);
   return [
     ...made.signed.findings,
     ...(await keyFindings(job)),

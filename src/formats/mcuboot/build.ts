@@ -13,6 +13,7 @@ import { inputFindings, outputFindings } from './build-findings.ts';
 import { compose, planFlags, refuseOverlongHeader } from './compose.ts';
 import { customTlvs } from './custom-tlv.ts';
 import { misuse } from './faults.ts';
+import { looksLikeVectors } from './file-kinds.ts';
 import { chooseHash } from './hash-choice.ts';
 import { parseImage, regionOf } from './image.ts';
 import { type Input, openInput, outputFile } from './image-file.ts';
@@ -51,6 +52,9 @@ export async function sign(request: BuildRequest, plan: SignPlan): Promise<Artif
     manifest: await manifestOf(request, plan),
     custom,
   });
+  // looked at before the image may be built over it
+  const noticed = inputFindings(plan, input, file, request);
+  const vectors = looksLikeVectors(input.payload);
   const made = plan.vector ? await vector(job, input, values) : await image(job, input, values);
   if (!plan.vector) selfCheck(made.image);
   const output = outputFile(plan, made.image, input.base, {
@@ -61,10 +65,7 @@ export async function sign(request: BuildRequest, plan: SignPlan): Promise<Artif
     format: 'mcuboot',
     files: [output, ...signatureFile(plan, made)],
     facts: plan.vector ? { vector: plan.vector, size: made.image.length } : await buildFacts(job, made),
-    findings: [
-      ...inputFindings(plan, input, file, request),
-      ...(plan.vector ? [] : await outputFindings(job, input, made)),
-    ],
+    findings: [...noticed, ...(plan.vector ? [] : await outputFindings(job, vectors, made))],
     log: made.log,
   };
 }
@@ -89,6 +90,7 @@ const plainContent = (job: Job, input: Input, values: ProtectedValues, blocks: b
   protectedTlvs: [...values.first, ...values.second],
   flags: planFlags(job.plan, job.keys.device !== undefined),
   blocks,
+  inPlace: input.inPlace,
 });
 
 /** What an external signer signs, instead of the image. */

@@ -26,6 +26,8 @@ export type Content = {
   readonly flags: number;
   /** The payload is to be encrypted: header and payload end on a block. */
   readonly blocks: boolean;
+  /** The image may be built around the payload, where its buffer has the room. */
+  readonly inPlace?: boolean;
 };
 
 export type Composed = {
@@ -63,6 +65,17 @@ function headerBytes(plan: SignPlan, content: Content, imageSize: number): Bytes
   );
 }
 
+/** The buffer for an image of `length` bytes, the payload already in it. */
+function bufferFor({ payload, inPlace }: Content, headerSize: number, length: number): Bytes {
+  const start = payload.byteOffset - headerSize;
+  if (inPlace && start >= 0 && start + length <= payload.buffer.byteLength) {
+    return new Uint8Array(payload.buffer, start, length);
+  }
+  const buffer = new Uint8Array(length);
+  buffer.set(payload, headerSize);
+  return buffer;
+}
+
 /** Composes the image; the buffer behind `region` has at least `spare` bytes more, and `atLeast` in all. */
 export async function compose(
   plan: SignPlan,
@@ -71,16 +84,16 @@ export async function compose(
   spare: number,
   atLeast: number,
 ): Promise<Composed> {
-  const { room, payload } = content;
-  const plain = plan.headerSize + payload.length;
+  const { room } = content;
+  const plain = plan.headerSize + content.payload.length;
   const payloadEnd = content.blocks ? roundUp(plain, BLOCK) : plain;
   const header = headerBytes(plan, content, payloadEnd - plan.headerSize);
   const area = writeArea(PROTECTED_MAGIC, content.protectedTlvs, plan.endian);
   const regionEnd = payloadEnd + area.length;
-  const buffer = new Uint8Array(Math.max(regionEnd + spare, atLeast));
+  const buffer = bufferFor(content, plan.headerSize, Math.max(regionEnd + spare, atLeast));
   buffer.set(room);
   buffer.set(header);
-  buffer.set(payload, plan.headerSize);
+  buffer.fill(0, plain, payloadEnd);
   buffer.set(area, payloadEnd);
   const region = buffer.subarray(0, regionEnd);
   return {

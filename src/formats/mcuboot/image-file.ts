@@ -23,6 +23,8 @@ export type Input = {
   /** Address of the first byte of `room` in a hex output; undefined when nobody knows. */
   readonly base: number | undefined;
   readonly notes: readonly string[];
+  /** The image may be built where the payload stands. */
+  readonly inPlace: boolean;
 };
 
 function load(file: NamedBytes): { bytes: Bytes; base: number | undefined; notes: readonly string[] } {
@@ -36,15 +38,17 @@ function load(file: NamedBytes): { bytes: Bytes; base: number | undefined; notes
 export function openInput(plan: SignPlan, file: NamedBytes): Input {
   const { bytes, base, notes } = load(file);
   const { headerSize, erased } = plan;
+  const inPlace = file.consumable === true && bytes === file.bytes;
   if (plan.padHeader) {
     const lowered = base ? base - headerSize : base;
-    return { room: filled(Math.min(headerSize, 0x10000), erased), payload: bytes, base: lowered, notes };
+    const room = filled(Math.min(headerSize, 0x10000), erased);
+    return { room, payload: bytes, base: lowered, notes, inPlace };
   }
   const own = bytes.subarray(0, headerSize);
   if (!plan.overwriteHeader && own.some((byte) => byte !== 0)) throw noRoom(file.name, headerSize);
   if (bytes.length < headerSize) throw tooShort(file.name, bytes.length, headerSize);
-  const room = plan.overwriteHeader ? filled(headerSize, erased) : own;
-  return { room, payload: bytes.subarray(headerSize), base, notes };
+  const room = plan.overwriteHeader ? filled(headerSize, erased) : own.slice();
+  return { room, payload: bytes.subarray(headerSize), base, notes, inPlace };
 }
 
 const noRoom = (name: string, size: number) =>

@@ -90,8 +90,8 @@ export function finish(plan: SignPlan, composed: Composed, tlvs: readonly Tlv[])
   const area = writeArea(UNPROTECTED_MAGIC, tlvs, plan.endian);
   const { region } = composed;
   const length = region.length + area.length;
-  if (length > region.buffer.byteLength) return concat(region, area);
-  const image = new Uint8Array(region.buffer, 0, length);
+  if (region.byteOffset + length > region.buffer.byteLength) return concat(region, area);
+  const image = new Uint8Array(region.buffer, region.byteOffset, length);
   image.set(area, region.length);
   return image;
 }

@@ -197,3 +197,41 @@ describe('what an external signer gets', () => {
     ).toBe(true);
   });
 });
+
+describe('an image built where its input stands', () => {
+  const inRoom = (path: string, before: number, after: number) => {
+    const { name, bytes } = fixture(path);
+    const buffer = new Uint8Array(before + bytes.length + after).fill(0xaa);
+    buffer.set(bytes, before);
+    return { name, bytes: buffer.subarray(before, before + bytes.length), consumable: true as const };
+  };
+  const variants = [
+    { values: { 'header-size': '512' }, keys: { key: 'ed25519' } },
+    { values: { 'header-size': '40', 'security-counter': '7', pad: true, confirm: true } },
+    { values: { 'header-size': '33', compression: 'lzma2' }, keys: { key: 'ed25519' } },
+    { values: { 'header-size': '40', deterministic: true }, keys: { key: 'ed25519', encrypt: 'x25519.pub' } },
+    { values: { 'vector-to-sign': 'payload' } },
+  ] as const;
+
+  test.each(variants)('is the same as one built beside it', async (job) => {
+    for (const path of ['inputs/app-odd.bin', 'inputs/app-lines.bin']) {
+      const beside = await build({ ...job, input: fixture(path) });
+      for (const [before, after] of [
+        [1024, 0x20000],
+        [1024, 0],
+        [0, 0x20000],
+      ] as const) {
+        const placed = await build({ ...job, input: inRoom(path, before, after) });
+        expect(imageOf(placed)).toEqual(imageOf(beside));
+        expect(codesOf(placed)).toEqual(codesOf(beside));
+      }
+    }
+  });
+
+  test('also over the room that the input brings', async () => {
+    const values = { 'header-size': '0x200', 'pad-header': undefined };
+    const beside = await build({ values, input: fixture('inputs/app-pre512.bin') });
+    const placed = await build({ values, input: inRoom('inputs/app-pre512.bin', 0, 0x4000) });
+    expect(imageOf(placed)).toEqual(imageOf(beside));
+  });
+});

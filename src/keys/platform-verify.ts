@@ -1,0 +1,31 @@
+/** ECDSA verification by WebCrypto, where the message is at hand: it hashes it itself and takes no digest. */
+
+import { concat } from '../core/bytes.ts';
+import type { HashName } from '../core/digest.ts';
+import type { Bytes } from '../core/types.ts';
+import { curveNames, type NistKind } from './algorithms.ts';
+
+export type Question = {
+  readonly message: Bytes;
+  /** r‖s. */
+  readonly signature: Bytes;
+  /** X‖Y. */
+  readonly publicKey: Bytes;
+};
+
+/** The answer, or undefined where the platform has none. */
+export async function platformVerify(
+  kind: NistKind,
+  hash: HashName,
+  { message, signature, publicKey }: Question,
+): Promise<boolean | undefined> {
+  const { subtle } = globalThis.crypto;
+  const algorithm = { name: 'ECDSA', namedCurve: curveNames[kind], hash };
+  try {
+    const point = concat(Uint8Array.of(4), publicKey);
+    const key = await subtle.importKey('raw', point, algorithm, false, ['verify']);
+    return await subtle.verify(algorithm, key, signature, message);
+  } catch {
+    return undefined;
+  }
+}
