@@ -195,7 +195,7 @@ function valuesOf(given: readonly Given[], options: readonly Option[]): Values {
 function refuseMissing(options: readonly Option[], values: Values): void {
   for (const option of options) {
     if (option.required && values[option.name] === undefined) {
-      throw optionFault('option/missing', `Missing option ${nameOf(option)}.`);
+      throw optionFault('option/missing', `Missing option ${nameOf(option)}`);
     }
   }
 }

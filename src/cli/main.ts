@@ -20,7 +20,7 @@ function unknownWord(group: Group, word: string, path: readonly string[]): Fault
   return new Fault<CommandFaultCode>({
     code: 'command/unknown',
     exit: 2,
-    what: `No such command '${word}'${didYouMean(word, Object.keys(group.words))}`,
+    what: `no such command '${word}'${didYouMean(word, Object.keys(group.words))}`,
     fix: `${[...path, '--help'].join(' ')} lists the commands`,
   });
 }

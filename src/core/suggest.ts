@@ -27,8 +27,8 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   return best?.name;
 }
 
-/** `. Did you mean X?`, or a full stop: ends a message. */
+/** `. Did you mean X?` for the end of a message, or nothing. */
 export function didYouMean(given: string, known: Iterable<string>): string {
   const name = nearest(given, known);
-  return name === undefined ? '.' : `. Did you mean ${name}?`;
+  return name === undefined ? '' : `. Did you mean ${name}?`;
 }

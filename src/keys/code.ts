@@ -1,5 +1,5 @@
 /**
- * Public keys as source code, the ways bootloaders include them: MCUboot's arrays of DER, Nordic's `pk[64]`, and the
+ * Public keys as source code, the ways boot loaders include them: MCUboot's arrays of DER, Nordic's `pk[64]`, and the
  * two coordinates of the legacy tool.
  */
 

@@ -25,12 +25,12 @@ export function turned(xy: Bytes): Bytes {
   return concat(reversed(xy.subarray(0, half)), reversed(xy.subarray(half)));
 }
 
-/** The 64 bytes that Nordic's bootloaders embed; only P-256 keys have them. */
+/** The 64 bytes that Nordic's boot loaders embed; only P-256 keys have them. */
 export function nordicPublic(key: VerifyingKey): Bytes {
   if (key.kind === 'p256') return turned(key.bytes);
   throw keyFault(
     'key/no-such-form',
-    `Nordic's bootloaders know P-256 keys only, this one is ${kindName[key.kind]}`,
+    `Nordic's boot loaders know P-256 keys only, this one is ${kindName[key.kind]}`,
     {
       fix: 'make a key with `otapack keys generate --type p256`',
     },

@@ -43,7 +43,7 @@ export function nistKind(oid: string): NistKind {
   if (oid === PRIME256V1) return 'p256';
   if (oid === SECP384R1) return 'p384';
   throw keyFault('key/unsupported-curve', `unsupported EC curve: ${foreignNames[oid] ?? oidText(oid)}`, {
-    why: 'bootloaders here know P-256 (prime256v1) and P-384 (secp384r1)',
+    why: 'boot loaders here know P-256 (prime256v1) and P-384 (secp384r1)',
     fix: 'make a key with `otapack keys generate --type p256`',
   });
 }

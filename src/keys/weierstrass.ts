@@ -2,7 +2,7 @@
  * ECDSA and ECDH on a NIST curve (SEC 1, FIPS 186-5).
  *
  * Nonces are those of RFC 6979, so a signature is a function of key and message. s is left as it comes: neither
- * Nordic's bootloaders nor MCUboot ask for the lower one, and what they accept is accepted here.
+ * Nordic's boot loaders nor MCUboot ask for the lower one, and what they accept is accepted here.
  */
 
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';

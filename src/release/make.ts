@@ -146,7 +146,7 @@ async function deviceFindings(target: Target, file: NamedBytes, outside: Outside
     if (target.format.predict && format === target.format.id) {
       findings.push(...refusal(text, await target.format.predict({ file, profile, load }), file.name));
     } else {
-      const what = `${target.name} is for ${target.format.title}, the device ${text} is not`;
+      const what = `${target.name} is a ${target.format.id} target, the device ${text} is of another format`;
       findings.push(finding('release/cannot-predict', what, { at: { file: file.name } }));
     }
   }

@@ -74,7 +74,7 @@ export function refuseUnknownKeys(table: Table, known: readonly string[], what: 
       'config/unknown-key' satisfies ShapeFaultCode,
       at,
       `${what} has no key ${key}${didYouMean(key, known)}`,
-      `known here: ${known.join(', ')}`,
+      `known here: ${[...new Set(known)].join(', ')}`,
     );
   }
 }

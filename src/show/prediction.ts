@@ -9,6 +9,7 @@ import { markdownTable } from './table.ts';
 function detailLines(details: Prediction['details'], style: Style): string[] {
   const isLine = (value: FactValue): boolean => typeof value !== 'object' || value === null;
   return Object.entries(details).flatMap(([name, value]) => {
+    if (value === null) return [];
     if (isLine(value)) return [`${style.dim(printable(name))}: ${printable(String(value))}`];
     if (!Array.isArray(value) || value.length === 0 || !value.every(isLine)) return [];
     return [`${style.dim(printable(name))}:`, ...value.map((line) => `  ${printable(String(line))}`)];

@@ -78,7 +78,7 @@ async function artifactIdentity(
   return {
     file: file.name,
     fingerprint: signer?.key.public.fingerprint ?? name ?? null,
-    what: `${format.title}${signer ? `, signed by ${signer.name}` : facts['signature'] === 'none' ? ', unsigned' : ''}`,
+    what: `${format.id}${signer ? `, signed by ${signer.name}` : facts['signature'] === 'none' ? ', unsigned' : ''}`,
     published: (name === undefined ? undefined : publishedHash(name)) ?? null,
   };
 }

@@ -106,8 +106,9 @@ function jsonOf({ run, written }: { run: Run; written: boolean }): string {
 
 function closingOf({ run, written }: { run: Run; written: boolean }, dryRun: boolean): string {
   const files = run.made.reduce((sum, made) => sum + made.files.length, 0);
-  if (written) return `${files} files and ${run.releaseFile} written`;
-  if (dryRun && run.ok) return `${files} files would be written; nothing was (--dry-run)`;
+  const counted = `${files} ${files === 1 ? 'file' : 'files'}`;
+  if (written) return `${counted} and ${run.releaseFile} written`;
+  if (dryRun && run.ok) return `${counted} would be written; nothing was (--dry-run)`;
   return 'nothing was written: everything that stood before still stands';
 }
 

@@ -26,7 +26,7 @@ export function sdkOf(given: string): Sdk {
   const wanted = given.trim().replace(/^v/i, '');
   const found = sdkVersions.find((version) => version === wanted || `${version}.0` === wanted);
   if (found) return found;
-  throw misuse('esp8266/bad-option', `unknown SDK version '${given}'.${didYouMean(wanted, sdkVersions)}`, {
+  throw misuse('esp8266/bad-option', `unknown SDK version '${given}'${didYouMean(wanted, sdkVersions)}`, {
     fix: `known: ${sdkVersions.join(', ')}`,
   });
 }

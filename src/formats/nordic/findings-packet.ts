@@ -95,7 +95,7 @@ export const packetRules = {
     'warning',
     'the init packet is not signed',
     'BLE boot loaders refuse unsigned packages; whoever accepts them accepts anyone',
-    'sign it: --key-file',
+    'sign it with your private key: --key-file, or --key of otapack sign',
   ),
   'nordic/signature-invalid': rule(
     'error',

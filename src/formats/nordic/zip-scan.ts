@@ -135,7 +135,7 @@ function junkInFront(bytes: Bytes, shift: number): string {
   const head = String.fromCharCode(...bytes.subarray(0, 16)).toLowerCase();
   if (indexOf(bytes.subarray(0, 4), PK) === 0)
     return `offsets in the zip are ${shift} bytes off: bytes were put in`;
-  if (head.startsWith('http/')) return `a HTTP header stands in front of the zip (${shift} bytes)`;
+  if (head.startsWith('http/')) return `an HTTP header stands in front of the zip (${shift} bytes)`;
   if (head.startsWith('<')) return `HTML stands in front of the zip (${shift} bytes)`;
   return `${shift} bytes stand in front of the zip`;
 }

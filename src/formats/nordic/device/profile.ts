@@ -104,7 +104,7 @@ export function readDevice(profile: Profile, softdevices: SoftDeviceNames): Devi
   if (found) return { ...checked, softdevice: found };
   throw profileFault(
     'profile/not-a-choice',
-    `profile: softdevice: ${checked.softdevice} is not a known SoftDevice.${didYouMean(checked.softdevice, softdevices.names)}`,
+    `profile: softdevice: ${checked.softdevice} is not a known SoftDevice${didYouMean(checked.softdevice, softdevices.names)}`,
     'name one like s132@6.1.1, or give its fwid: { fwid: 0x00B7 }',
   );
 }
