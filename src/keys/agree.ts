@@ -40,8 +40,8 @@ export type Ephemeral = {
 /** A key for one message, forgotten with it. */
 export async function ephemeral(kind: AgreementKind, random: (length: number) => Bytes): Promise<Ephemeral> {
   const curve = await curveOf(kind);
-  const secret = curve.secretFrom(random(curve.seedLength));
-  const bytes = curve.publicOf(secret);
+  const secret = await curve.secretFrom(random(curve.seedLength));
+  const bytes = await curve.publicOf(secret);
   if (!bytes) throw new RangeError('an ephemeral scalar is always in range');
   return {
     public: kind === 'p256' ? concat(Uint8Array.of(4), bytes) : bytes,

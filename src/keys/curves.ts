@@ -1,6 +1,6 @@
 /**
- * The curves behind one shape, each loaded only when a key of its kind appears. Arithmetic is noble's, hashing of
- * messages WebCrypto's.
+ * The curves behind one shape, each loaded only when a key of its kind appears. Hashing of messages is WebCrypto's; so is
+ * arithmetic on the NIST curves as far as it goes, and noble's everywhere else.
  */
 
 import type { Bytes } from '../core/types.ts';
@@ -8,24 +8,22 @@ import type { CurveKind } from './algorithms.ts';
 
 export type Curve = {
   /** The public half in the form of `VerifyingKey.bytes`; undefined when the scalar is out of range. */
-  publicOf(secret: Bytes): Bytes | undefined;
-  /** The same by the platform's own arithmetic where it has one: a cold start of ours costs ten times as much. */
-  derivePublic?(secret: Bytes): Promise<Bytes | undefined>;
+  publicOf(secret: Bytes): Promise<Bytes | undefined>;
   /** A public key in any of its encodings as `VerifyingKey.bytes`; undefined when it is not on the curve. */
-  publicFrom(encoded: Bytes): Bytes | undefined;
+  publicFrom(encoded: Bytes): Promise<Bytes | undefined>;
   /** Sets the window of the base point's table, which is made at its first use. */
   precompute?(window: number): void;
   /** Random bytes that `secretFrom` turns into a private key without bias. */
   readonly seedLength: number;
-  secretFrom(seed: Bytes): Bytes;
+  secretFrom(seed: Bytes): Promise<Bytes>;
   sign?(message: Bytes, secret: Bytes): Promise<Bytes>;
   verify?(message: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
   signDigest?(digest: Bytes, secret: Bytes): Promise<Bytes>;
-  verifyDigest?(digest: Bytes, signature: Bytes, publicKey: Bytes): boolean;
+  verifyDigest?(digest: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
   /** The public keys, encoded, under which the signature over the digest is valid: two, rarely four, or none. */
-  recover?(digest: Bytes, signature: Bytes): Bytes[];
+  recover?(digest: Bytes, signature: Bytes): Promise<Bytes[]>;
   /** The Diffie-Hellman secret (X coordinate); undefined when the peer's key is none or leads to zero. */
-  agree?(secret: Bytes, peer: Bytes): Bytes | undefined;
+  agree?(secret: Bytes, peer: Bytes): Promise<Bytes | undefined>;
 };
 
 let window: number | undefined;

@@ -10,8 +10,8 @@ import type { Curve } from './curves.ts';
 const strict = { zip215: false } as const;
 
 export const curve: Curve = {
-  publicOf: (secret) => (secret.length === 32 ? owned(ed25519.getPublicKey(secret)) : undefined),
-  publicFrom: (encoded) => {
+  publicOf: async (secret) => (secret.length === 32 ? owned(ed25519.getPublicKey(secret)) : undefined),
+  publicFrom: async (encoded) => {
     if (encoded.length !== 32 || !ed25519.utils.isValidPublicKey(encoded, false)) return undefined;
     return ed25519.Point.fromBytes(encoded, false).isSmallOrder() ? undefined : encoded.slice();
   },
@@ -19,7 +19,7 @@ export const curve: Curve = {
     ed25519.Point.BASE.precompute(window);
   },
   seedLength: 32,
-  secretFrom: (seed) => seed.slice(),
+  secretFrom: async (seed) => seed.slice(),
   sign: async (message, secret) => owned(ed25519.sign(message, secret)),
   verify: async (message, signature, publicKey) =>
     signature.length === 64 && ed25519.verify(signature, message, publicKey, strict),

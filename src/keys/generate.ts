@@ -23,7 +23,7 @@ async function rsaMaterial(bits: number): Promise<PrivateMaterial> {
 
 async function curveMaterial(kind: CurveKind, random: (length: number) => Bytes): Promise<PrivateMaterial> {
   const curve = await curveOf(kind);
-  return { kind, secret: curve.secretFrom(random(curve.seedLength)) };
+  return { kind, secret: await curve.secretFrom(random(curve.seedLength)) };
 }
 
 export async function generateKey(type: KeyType, random: (length: number) => Bytes): Promise<SigningKey> {

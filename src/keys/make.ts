@@ -42,7 +42,7 @@ async function curvePublic(kind: CurveKind, bytes: Bytes): Promise<VerifyingKey>
     bytes,
     async (message, signature) => (await curve.verify?.(message, signature, bytes)) ?? false,
     curve.verifyDigest &&
-      (async (digest, signature) => curve.verifyDigest?.(digest, signature, bytes) === true),
+      (async (digest, signature) => (await curve.verifyDigest?.(digest, signature, bytes)) ?? false),
   );
 }
 
@@ -57,7 +57,7 @@ async function rsaPublic(encoded: Bytes): Promise<VerifyingKey> {
 
 export async function publicKey({ kind, encoded }: PublicMaterial): Promise<VerifyingKey> {
   if (kind === 'rsa') return rsaPublic(encoded);
-  const bytes = (await curveOf(kind)).publicFrom(encoded);
+  const bytes = await (await curveOf(kind)).publicFrom(encoded);
   if (bytes) return curvePublic(kind, bytes);
   throw keyFault('key/not-on-curve', `the public key is no point of ${kindName[kind]}`, {
     fix: 'the key is damaged, or its byte order is wrong; export it anew',
@@ -81,9 +81,9 @@ async function rsaPrivate(given: Bytes): Promise<SigningKey> {
 
 async function curvePrivate(kind: CurveKind, secret: Bytes, encoded: Bytes | undefined): Promise<SigningKey> {
   const curve = await curveOf(kind);
-  const own = curve.derivePublic ? await curve.derivePublic(secret) : curve.publicOf(secret);
+  const own = await curve.publicOf(secret);
   if (!own) throw keyFault('key/out-of-range', `the private key is no scalar of ${kindName[kind]}`);
-  if (encoded && !equal(curve.publicFrom(encoded) ?? encoded, own)) {
+  if (encoded && !equal((await curve.publicFrom(encoded)) ?? encoded, own)) {
     throw keyFault('key/halves-differ', 'the public half in the file is not that of the private key', {
       why: 'such a file is damaged or put together from two keys',
       fix: 'restore it from a backup',

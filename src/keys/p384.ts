@@ -1,6 +1,9 @@
 /** NIST P-384 with SHA-384. */
 
-import { p384 } from '@noble/curves/nist.js';
 import { weierstrassCurve } from './weierstrass.ts';
 
-export const curve = weierstrassCurve(p384, 48, 'SHA-384');
+export const curve = weierstrassCurve(
+  'p384',
+  'SHA-384',
+  async () => (await import('@noble/curves/nist.js')).p384,
+);

@@ -30,3 +30,17 @@ export async function platformPublic(kind: NistKind, scalar: Bytes): Promise<Byt
     return undefined;
   }
 }
+
+/** X‖Y of a point that comes as X‖Y or 04‖X‖Y and is on the curve; undefined asks for another opinion. */
+export async function platformPoint(kind: NistKind, encoded: Bytes): Promise<Bytes | undefined> {
+  const size = 2 * curveBytes[kind];
+  const point = encoded.length === size ? concat(Uint8Array.of(4), encoded) : encoded;
+  if (point.length !== size + 1 || point[0] !== 4) return undefined;
+  const algorithm = { name: 'ECDSA', namedCurve: curveNames[kind] };
+  try {
+    await globalThis.crypto.subtle.importKey('raw', point, algorithm, false, ['verify']);
+    return point.slice(1);
+  } catch {
+    return undefined;
+  }
+}

@@ -69,7 +69,7 @@ export function arrayText(text: string): Bytes | undefined {
 
 async function point64(bytes: Bytes): Promise<Key> {
   const little = turned(bytes);
-  const onCurve = (await curveOf('p256')).publicFrom(little) !== undefined;
+  const onCurve = (await (await curveOf('p256')).publicFrom(little)) !== undefined;
   return { public: await publicKey({ kind: 'p256', encoded: onCurve ? little : bytes }) };
 }
 

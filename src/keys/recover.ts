@@ -13,7 +13,7 @@ import { type Published, publishedKey } from './published.ts';
 /** The P-256 keys of which one made this signature (r‖s, SHA-256); none when no key could have. */
 export async function possibleSigners(message: Bytes, signature: Bytes): Promise<readonly VerifyingKey[]> {
   const curve = await curveOf('p256');
-  const points = curve.recover?.(await sha256(message), signature) ?? [];
+  const points = (await curve.recover?.(await sha256(message), signature)) ?? [];
   return Promise.all(points.map((encoded) => publicKey({ kind: 'p256', encoded })));
 }
 

@@ -64,6 +64,13 @@ async function* generator({ order, hash }: Curve, seed: Bytes, size: number): As
   }
 }
 
+/** Whether these bytes are a private key: a number from 1 to below the order. */
+export function isScalar(kind: NistKind, bytes: Bytes): boolean {
+  if (bytes.length !== curveBytes[kind]) return false;
+  const number = numberOf(bytes);
+  return number > 0n && number < curves[kind].order;
+}
+
 /**
  * r‖s over a digest as long as the order, or undefined where the platform does not multiply points (or the digest has
  * another length). The scalar is known to be in range.

@@ -3,32 +3,30 @@
  *
  * Nonces are those of RFC 6979, so a signature is a function of key and message. s is left as it comes: neither
  * Nordic's boot loaders nor MCUboot ask for the lower one, and what they accept is accepted here.
+ *
+ * WebCrypto does what it can do: derive public halves, check points, verify messages, multiply nonces. noble does the
+ * rest, and everything where the platform declines; it is loaded when it is first needed, which costs as much as a
+ * signature.
  */
 
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
 import { concat, owned } from '../core/bytes.ts';
 import { digest, type HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
+import { curveBytes, type NistKind } from './algorithms.ts';
 import type { Curve } from './curves.ts';
 import { knownPoint } from './known-points.ts';
-import { platformPublic } from './platform-public.ts';
+import { platformPoint, platformPublic } from './platform-public.ts';
 import { platformVerify } from './platform-verify.ts';
 import { remembered } from './remembered.ts';
-import { platformSign } from './rfc6979.ts';
+import { isScalar, platformSign } from './rfc6979.ts';
 
 const options = { prehash: false, lowS: false } as const;
 
-export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Curve {
-  const kind = size === 32 ? 'p256' : 'p384';
+/** What only noble can do, for one loaded curve. */
+function arithmetic(ecdsa: ECDSA, size: number) {
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
-  const signDigest = async (hashed: Bytes, secret: Bytes): Promise<Bytes> =>
-    (await platformSign(kind, hashed, secret)) ?? owned(ecdsa.sign(hashed, secret, options));
   const prepared = knownPoint(ecdsa, size);
-  const verifyDigest = remembered((hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean => {
-    if (signature.length !== 2 * size) return false;
-    const encoded = uncompressed(publicKey);
-    return prepared(hashed, signature, encoded) ?? ecdsa.verify(signature, hashed, encoded, options);
-  });
   const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
     const tagged = concat(Uint8Array.of(recovery), signature);
     try {
@@ -37,24 +35,62 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
       return undefined; // this r is the X coordinate of no such point
     }
   };
-  const publicOf = (secret: Bytes): Bytes | undefined =>
-    ecdsa.utils.isValidSecretKey(secret) ? owned(ecdsa.getPublicKey(secret, false).slice(1)) : undefined;
   return {
-    publicOf,
-    derivePublic: async (secret) =>
-      ecdsa.utils.isValidSecretKey(secret)
-        ? ((await platformPublic(kind, secret)) ?? publicOf(secret))
-        : undefined,
-    publicFrom: (encoded) => {
+    publicOf: (secret: Bytes): Bytes => owned(ecdsa.getPublicKey(secret, false).slice(1)),
+    publicFrom: (encoded: Bytes): Bytes | undefined => {
       const point = encoded.length === 2 * size ? uncompressed(encoded) : encoded;
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
       return owned(ecdsa.Point.fromBytes(point).toBytes(false).slice(1));
     },
-    precompute: (window) => {
-      ecdsa.Point.BASE.precompute(window);
+    secretFrom: (seed: Bytes): Bytes => owned(ecdsa.utils.randomSecretKey(seed)),
+    signDigest: (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options)),
+    verifyDigest: remembered((hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean => {
+      if (signature.length !== 2 * size) return false;
+      const encoded = uncompressed(publicKey);
+      return prepared(hashed, signature, encoded) ?? ecdsa.verify(signature, hashed, encoded, options);
+    }),
+    recover: (hashed: Bytes, signature: Bytes): Bytes[] =>
+      signature.length === 2 * size
+        ? [0, 1, 2, 3].flatMap((recovery) => recovered(signature, hashed, recovery) ?? [])
+        : [],
+    agree: (secret: Bytes, peer: Bytes): Bytes | undefined => {
+      const point = peer.length === 2 * size ? uncompressed(peer) : peer;
+      if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
+      return owned(ecdsa.getSharedSecret(secret, point, false).slice(1, 1 + size));
     },
-    seedLength: ecdsa.lengths.seed ?? size + 16,
-    secretFrom: (seed) => owned(ecdsa.utils.randomSecretKey(seed)),
+  };
+}
+
+/** Bytes of a seed that has no bias modulo the order: half as long again (FIPS 186-5, A.2.1). */
+const seedLengths: Readonly<Record<NistKind, number>> = { p256: 48, p384: 72 };
+
+export function weierstrassCurve(kind: NistKind, hash: HashName, load: () => Promise<ECDSA>): Curve {
+  const size = curveBytes[kind];
+  let window: number | undefined;
+  let loaded: Promise<ReturnType<typeof arithmetic>> | undefined;
+  const noble = () => {
+    loaded ??= load().then((ecdsa) => {
+      if (window !== undefined) ecdsa.Point.BASE.precompute(window);
+      return arithmetic(ecdsa, size);
+    });
+    return loaded;
+  };
+  const signDigest = async (hashed: Bytes, secret: Bytes): Promise<Bytes> =>
+    (await platformSign(kind, hashed, secret)) ?? (await noble()).signDigest(hashed, secret);
+  const verifyDigest = async (hashed: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean> =>
+    (await noble()).verifyDigest(hashed, signature, publicKey);
+  return {
+    publicOf: async (secret) => {
+      if (!isScalar(kind, secret)) return undefined;
+      return (await platformPublic(kind, secret)) ?? (await noble()).publicOf(secret);
+    },
+    publicFrom: async (encoded) =>
+      (await platformPoint(kind, encoded)) ?? (await noble()).publicFrom(encoded),
+    precompute: (bits) => {
+      window = bits;
+    },
+    seedLength: seedLengths[kind],
+    secretFrom: async (seed) => (await noble()).secretFrom(seed),
     signDigest,
     verifyDigest,
     sign: async (message, secret) => signDigest(await digest(hash, message), secret),
@@ -62,14 +98,7 @@ export function weierstrassCurve(ecdsa: ECDSA, size: number, hash: HashName): Cu
       signature.length === 2 * size &&
       ((await platformVerify(kind, hash, { message, signature, publicKey })) ??
         verifyDigest(await digest(hash, message), signature, publicKey)),
-    recover: (hashed, signature) => {
-      if (signature.length !== 2 * size) return [];
-      return [0, 1, 2, 3].flatMap((recovery) => recovered(signature, hashed, recovery) ?? []);
-    },
-    agree: (secret, peer) => {
-      const point = peer.length === 2 * size ? uncompressed(peer) : peer;
-      if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
-      return owned(ecdsa.getSharedSecret(secret, point, false).slice(1, 1 + size));
-    },
+    recover: async (hashed, signature) => (await noble()).recover(hashed, signature),
+    agree: async (secret, peer) => (await noble()).agree(secret, peer),
   };
 }

@@ -5,11 +5,11 @@ import { owned } from '../core/bytes.ts';
 import type { Curve } from './curves.ts';
 
 export const curve: Curve = {
-  publicOf: (secret) => (secret.length === 32 ? owned(x25519.getPublicKey(secret)) : undefined),
-  publicFrom: (encoded) => (encoded.length === 32 ? encoded.slice() : undefined),
+  publicOf: async (secret) => (secret.length === 32 ? owned(x25519.getPublicKey(secret)) : undefined),
+  publicFrom: async (encoded) => (encoded.length === 32 ? encoded.slice() : undefined),
   seedLength: 32,
-  secretFrom: (seed) => seed.slice(),
-  agree: (secret, peer) => {
+  secretFrom: async (seed) => seed.slice(),
+  agree: async (secret, peer) => {
     if (peer.length !== 32) return undefined;
     try {
       return owned(x25519.getSharedSecret(secret, peer));

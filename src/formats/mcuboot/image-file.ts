@@ -5,7 +5,7 @@
 
 import { filled, hexNumber } from '../../core/bytes.ts';
 import type { Bytes, Firmware, NamedBytes, Segment } from '../../core/types.ts';
-import { flatten, joinSegments } from '../../input/firmware.ts';
+import { flatten, holesOf, joinSegments, spanOf } from '../../input/firmware.ts';
 import { readHex, writeHex } from '../../input/hex.ts';
 import { misuse, unusable } from './faults.ts';
 import type { SignPlan } from './plan.ts';
@@ -27,16 +27,35 @@ export type Input = {
   readonly inPlace: boolean;
 };
 
-function load(file: NamedBytes): { bytes: Bytes; base: number | undefined; notes: readonly string[] } {
+/** A few bytes at a far address (option bytes, UICR, external flash) make a huge image: told before memory is filled. */
+function refuseFar(plan: SignPlan, firmware: Firmware): void {
+  const span = spanOf(firmware.segments);
+  if (!span || plan.slotSize <= 0 || span.to - span.from <= plan.slotSize) return;
+  const [first] = holesOf(firmware.segments);
+  throw misuse(
+    'mcuboot/slot-too-small',
+    `Image size (${hexNumber(span.to - span.from)} without header and TLVs) exceeds requested size ${hexNumber(plan.slotSize)}`,
+    {
+      why: `${firmware.source.name} reaches from ${hexNumber(span.from)} to ${hexNumber(span.to)}${first ? `, with a gap at ${hexNumber(first.from)}` : ''}`,
+      fix: 'leave memory that is not part of the slot (option bytes, UICR, external flash) out of the file',
+    },
+  );
+}
+
+function load(
+  plan: SignPlan,
+  file: NamedBytes,
+): { bytes: Bytes; base: number | undefined; notes: readonly string[] } {
   if (!isHexName(file.name)) return { bytes: file.bytes, base: undefined, notes: [] };
   const firmware: Firmware = readHex(file.bytes, file.name);
+  refuseFar(plan, firmware);
   const notes = (firmware.notes ?? []).map((note) => `${file.name} ${note}`);
   return { bytes: flatten(firmware, GAP), base: firmware.segments[0]?.address, notes };
 }
 
 /** Reads the input and makes room for the header: in front of it, or over its first bytes, which must be zero. */
 export function openInput(plan: SignPlan, file: NamedBytes): Input {
-  const { bytes, base, notes } = load(file);
+  const { bytes, base, notes } = load(plan, file);
   const { headerSize, erased } = plan;
   const inPlace = file.consumable === true && bytes === file.bytes;
   if (plan.padHeader) {

@@ -41,6 +41,11 @@ const cases: readonly (readonly [code: string, what: string, job: Job])[] = [
     { values: { output: 'out.hex', 'hex-addr': '0xffffff00' } },
   ],
   ['mcuboot/slot-too-small', 'one byte', { values: { 'slot-size': '0x400' } }],
+  [
+    'mcuboot/slot-too-small',
+    'hex that reaches as far as the UICR',
+    { input: { name: 'a.hex', bytes: text(':0100000001FE\n:020000041000EA\n:0110140001DA\n:00000001FF\n') } },
+  ],
   ['mcuboot/dependencies', 'no image', { values: { dependencies: '1,2.0' } }],
   ['mcuboot/dependencies', 'a blank behind the parenthesis', { values: { dependencies: '( 1,2.0)' } }],
   ['mcuboot/boot-record', '13 characters', { values: { 'boot-record': 'thirteen-char' } }],
