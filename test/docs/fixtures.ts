@@ -71,9 +71,8 @@ export function plainFolder(): string {
     copyFileSync(join(root, source), join(folder, name));
   }
   mkdirSync(join(folder, 'build'));
-  execFileSync(process.execPath, [cli, 'keys', 'show', 'private.key', '--out', 'public.pem'], {
-    cwd: folder,
-  });
+  const words = ['keys', 'show', 'private.key', '--out', 'public.pem'];
+  execFileSync(process.execPath, [cli, ...words], { cwd: folder, stdio: 'pipe' });
   return folder;
 }
 
