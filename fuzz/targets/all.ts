@@ -1,0 +1,10 @@
+/** Every fuzz target there is. */
+
+import type { Target } from '../target.ts';
+import { artifacts } from './artifacts.ts';
+import { commands } from './commands.ts';
+import { compared } from './compared.ts';
+import { devices } from './devices.ts';
+import { inputs } from './inputs.ts';
+
+export const targets: readonly Target[] = [...artifacts, ...inputs, ...devices, ...compared, commands];
