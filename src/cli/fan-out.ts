@@ -43,11 +43,28 @@ export function fanOut(batches: AsyncIterable<readonly string[]>, readers: numbe
       void fetch();
     });
 
-  async function* lines(reader: number): AsyncGenerator<string> {
-    for (let batch = await nextBatch(reader); batch; batch = await nextBatch(reader)) yield* batch;
+  /** By hand, since a generator takes several turns for each line, and logs have millions. */
+  function linesFor(reader: number): AsyncIterator<string> {
+    let batch: readonly string[] = [];
+    let at = 0;
+    const refilled = async (): Promise<IteratorResult<string>> => {
+      for (;;) {
+        const next = await nextBatch(reader);
+        if (!next) return { done: true, value: undefined };
+        [batch, at] = [next, 1];
+        const first = next[0];
+        if (first !== undefined) return { done: false, value: first };
+      }
+    };
+    return {
+      next: () => {
+        const value = batch[at++];
+        return value === undefined ? refilled() : Promise.resolve({ done: false, value });
+      },
+    };
   }
   return {
-    lines,
+    lines: (reader) => ({ [Symbol.asyncIterator]: () => linesFor(reader) }),
     leave: (reader) => {
       present.delete(reader);
       waiting.delete(reader);

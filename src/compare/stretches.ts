@@ -158,7 +158,7 @@ function meantAt(bytes: Uint8Array, at: number, length: number): { at: number; p
 
 function lost({ b }: Pair, hunk: Hunk): Find {
   const { at, page } = meantAt(b, hunk.b, hunk.bLength);
-  const here = { ...hunk, a: hunk.a + at - hunk.b, b: at };
+  const here = { ...hunk, a: Math.max(0, hunk.a + at - hunk.b), b: at };
   if (at === 0) return find('compare/start-missing', here);
   return page ? find('compare/sector-missing', here, { page }) : find('compare/bytes-missing', here);
 }
@@ -180,7 +180,7 @@ function gained(pair: Pair, hunk: Hunk): Find {
   const bytes = stands(pair, hunk);
   const length = hunk.aLength;
   const { at, page } = meantAt(a, hunk.a, length);
-  const here = { ...hunk, a: at, b: hunk.b + at - hunk.a };
+  const here = { ...hunk, a: at, b: Math.max(0, hunk.b + at - hunk.a) };
   if (at === 0) return before(pair, here);
   const after = equal(bytes, b.subarray(hunk.b, hunk.b + length));
   if (after || (length <= hunk.b && equal(bytes, b.subarray(hunk.b - length, hunk.b)))) {

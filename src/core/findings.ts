@@ -13,6 +13,12 @@ export type Rule = {
   readonly fix: string;
 };
 
+/** Names out of a file may have any length; a message that nobody reads to its end is cut. */
+const LONGEST_MESSAGE = 2000;
+
+const bounded = (message: string): string =>
+  message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`;
+
 /** A maker of findings for one table of rules; the code must be one of the table's. */
 export function findingsOf<Code extends string>(rules: Readonly<Record<Code, Rule>>) {
   return (
@@ -22,7 +28,7 @@ export function findingsOf<Code extends string>(rules: Readonly<Record<Code, Rul
   ): Finding<Code> => ({
     code,
     level: more.level ?? rules[code].level,
-    message,
+    message: bounded(message),
     fix: more.fix ?? rules[code].fix,
     ...(more.at ? { at: more.at } : {}),
   });

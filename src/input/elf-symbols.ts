@@ -11,6 +11,9 @@ const MOST_SYMBOLS = 1_000_000;
 /** C++ templates make long names; nothing longer is a name. */
 const LONGEST_SYMBOL = 65_536;
 
+/** All names together: one text may serve many symbols, but a linker's table does not multiply like that. */
+const MOST_TEXT = 32 * 1024 * 1024;
+
 const UNDEFINED = 0;
 const ABSOLUTE = 0xfff1;
 const COMMON = 0xfff2;
@@ -41,6 +44,8 @@ function letterOf(entry: { info: number; section: number }, sections: readonly E
   return binding === LOCAL ? letter : letter.toUpperCase();
 }
 
+const absurd = (what: string) => new Fault<ElfFaultCode>({ code: 'elf/absurd', exit: 3, what });
+
 /** Every named symbol, in the table's order; an ELF without a symbol table has none. */
 export function elfSymbols(elf: Elf): FirmwareSymbol[] {
   const table = elf.sections.find((section) => section.type === SECTION.symtab);
@@ -48,24 +53,20 @@ export function elfSymbols(elf: Elf): FirmwareSymbol[] {
   if (!table || !names) return [];
   const count = Math.floor(table.bytes.length / symbolEntry.size);
   if (count > MOST_SYMBOLS) {
-    throw new Fault<ElfFaultCode>({
-      code: 'elf/absurd',
-      exit: 3,
-      what: `${elf.name} claims ${count} symbols`,
-    });
+    throw absurd(`${elf.name} claims ${count} symbols`);
   }
   const symbols: FirmwareSymbol[] = [];
+  let text = 0;
   for (let i = 1; i < count; i++) {
     const entry = symbolEntry.read(table.bytes, i * symbolEntry.size);
     if (!entry || entry.name === 0) continue;
     const name = tableText(names.bytes, entry.name, LONGEST_SYMBOL);
     if (name === undefined) {
-      throw new Fault<ElfFaultCode>({
-        code: 'elf/absurd',
-        exit: 3,
-        what: `${elf.name}: the name of symbol ${i} is outside its name table`,
-      });
+      throw absurd(`${elf.name}: the name of symbol ${i} is outside its name table`);
     }
+    text += name.length;
+    if (text > MOST_TEXT)
+      throw absurd(`${elf.name}: the names of its symbols are ${MOST_TEXT} bytes and more`);
     symbols.push({ name, value: entry.value, kind: letterOf(entry, elf.sections) });
   }
   return symbols;

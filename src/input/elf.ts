@@ -228,15 +228,27 @@ function readPrograms(file: NamedBytes, header: ReturnType<typeof readFileHeader
   }));
 }
 
+/** Headers that share a few bytes are ordinary, such as notes inside a segment; copies of the whole file are not. */
+const MOST_COPIES = 4;
+
+function refuseCopies({ name, bytes }: NamedBytes, pieces: readonly { readonly bytes: Bytes }[]): void {
+  const claimed = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+  if (claimed <= MOST_COPIES * bytes.length) return;
+  throw damaged('elf/absurd', `${name} claims ${claimed} bytes of content, and has ${bytes.length}`, link);
+}
+
 /** Reads an ELF file; one that is cut, or whose tables point outside it, is a Fault. */
 export function readElf(file: NamedBytes): Elf {
   const header = readFileHeader(file);
+  const [sections, programs] = [readSections(file, header), readPrograms(file, header)];
+  refuseCopies(file, sections);
+  refuseCopies(file, programs);
   return {
     name: file.name,
     machine: header.machine,
     entry: header.entry,
-    sections: readSections(file, header),
-    programs: readPrograms(file, header),
+    sections,
+    programs,
     file: file.bytes,
   };
 }

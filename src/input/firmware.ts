@@ -13,7 +13,7 @@ export type FirmwareFaultCode = 'firmware/overlap' | 'firmware/too-sparse';
 export const ADDRESS_END = 0x1_0000_0000;
 
 /** No target of the formats here has as much memory; a stray record at a far address shall not fill ours. */
-export const LARGEST_FLAT = 256 * 1024 * 1024;
+export const LARGEST_FLAT = 64 * 1024 * 1024;
 
 export const endOf = (segment: Segment): number => segment.address + segment.bytes.length;
 

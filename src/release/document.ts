@@ -35,6 +35,8 @@ const LARGEST = 512 * 1024;
 const DEEPEST = 32;
 /** Nodes after aliases are followed: ten lists of ten aliases of ten lists … end here. */
 const MOST_NODES = 100_000;
+/** Pieces of text, blanks and line ends too: what a parser's time grows with. */
+const MOST_LEXEMES = 200_000;
 const MOST_ALIASES = 64;
 
 export const faultAt = <Code extends string>(code: Code, at: Place, what: string, fix?: string) =>
@@ -68,7 +70,10 @@ function compose(source: string, counter: LineCounter, where: Where): Document.P
   const parser = new Parser(counter.addNewLine);
   counter.addNewLine(0);
   const tokens = [];
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(source)) {
+    lexemes += 1;
+    if (lexemes > MOST_LEXEMES) throw tooLarge(where(parser.offset));
     tokens.push(...parser.next(lexeme));
     // a level is a collection and the item in it
     if (parser.stack.length > 2 * DEEPEST) {

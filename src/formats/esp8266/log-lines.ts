@@ -58,6 +58,7 @@ const patterns: readonly (readonly [LineKind, RegExp])[] = [
 
 /** What a log line says, or undefined when it is none of these. */
 export function readLogLine(line: string): LogLine | undefined {
+  if (line === '') return undefined;
   for (const [kind, pattern] of patterns) {
     const match = pattern.exec(line);
     if (!match) continue;

@@ -167,7 +167,8 @@ export function verifyPartitions(table: readonly Partition[], tableOffset: numbe
       throw invalid('type and subtype must be 0 to 255');
     if (size < 0 || offset + size > 0x1_0000_0000) throw invalid('it ends outside the address space');
   }
-  const twice = table.find((row, i) => table.some((other, k) => k > i && other.name === row.name));
+  const last = new Map(table.map(({ name }, i) => [name, i]));
+  const twice = table.find(({ name }, i) => last.get(name) !== i);
   if (twice) throw bad(`Partition names must be unique: ${twice.name} stands there twice`);
   const sorted = table.toSorted((a, b) => a.offset - b.offset);
   const start = tableOffset + TABLE_ROOM;
@@ -217,28 +218,35 @@ export type TableAt = {
 
 export const looksLikeTable = (bytes: Uint8Array): boolean => bytes[0] === 0xaa && bytes[1] === 0x50;
 
-/** Reads the rows of any bytes. */
+/** Reads the rows of any bytes. Of several MD5 rows the last counts, and is the only one worked out. */
 export function readPartitionTable(bytes: Bytes): TableAt {
   const rows: (Partition & { at: number })[] = [];
-  let sum: TableAt['sum'];
+  let sumAt: number | undefined;
+  const ended = (how: Pick<TableAt, 'end' | 'bad'>): TableAt => ({
+    rows,
+    ...(sumAt === undefined ? {} : { sum: sumOf(bytes, sumAt) }),
+    ...how,
+  });
   for (let at = 0; at < bytes.length; at += partitionRow.size) {
     const data = bytes.subarray(at, at + partitionRow.size);
     const row = partitionRow.read(data);
-    if (!row) return { rows, ...(sum ? { sum } : {}), bad: { at, why: 'the file ends inside a row' } };
-    if (data.every((byte) => byte === 0xff)) return { rows, ...(sum ? { sum } : {}), end: at };
-    if (equal(row.magic, SUM_HEAD.subarray(0, 2))) {
-      sum = { at, ok: equal(data.subarray(16), md5(bytes.subarray(0, at))) };
-    } else if (equal(row.magic, ROW_MAGIC)) {
+    if (!row) return ended({ bad: { at, why: 'the file ends inside a row' } });
+    if (data.every((byte) => byte === 0xff)) return ended({ end: at });
+    if (equal(row.magic, SUM_HEAD.subarray(0, 2))) sumAt = at;
+    else if (equal(row.magic, ROW_MAGIC)) {
       const { type, subtype, offset, size, flags } = row;
       const end = row.label.indexOf(0);
       const name = text(end < 0 ? row.label : row.label.subarray(0, end));
       rows.push({ at, name, type, subtype, offset, size, flags });
-    } else {
-      return { rows, ...(sum ? { sum } : {}), bad: { at, why: 'the row does not start with AA 50' } };
-    }
+    } else return ended({ bad: { at, why: 'the row does not start with AA 50' } });
   }
-  return { rows, ...(sum ? { sum } : {}), bad: { at: bytes.length, why: 'no row of FF ends the table' } };
+  return ended({ bad: { at: bytes.length, why: 'no row of FF ends the table' } });
 }
+
+const sumOf = (bytes: Bytes, at: number) => ({
+  at,
+  ok: equal(bytes.subarray(at + 16, at + partitionRow.size), md5(bytes.subarray(0, at))),
+});
 
 const keyword = (table: Readonly<Record<string, number>>, value: number): string =>
   Object.entries(table).find(([, number]) => number === value)?.[0] ?? String(value);

@@ -96,6 +96,7 @@ export async function readBootLog(lines: AsyncIterable<string>): Promise<BootLog
   const reports: Facts[] = [];
   for await (const raw of lines) {
     count++;
+    if (raw === '') continue;
     const seen = recognise(raw.slice(0, LONGEST_LINE).replace(COLOURS, ''), count);
     if (!seen) continue;
     known++;

@@ -63,8 +63,12 @@ function describedBy(
   };
 }
 
+/** More than any chip's flash; a page that claims an image of this size claims anything. */
+const LARGEST_IMAGE = 16 * 1024 * 1024;
+
 /** Memory from an address on, when the file holds anything there. */
 function heldAt(firmware: Firmware, from: number, length: number): Bytes | undefined {
+  if (length > LARGEST_IMAGE) return undefined;
   const held = clip(firmware.segments, from, from + length);
   return spanOf(held)?.from === from ? flatten(firmware, 0xff, from, from + length) : undefined;
 }

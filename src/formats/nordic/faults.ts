@@ -13,6 +13,7 @@ export type NordicFaultCode =
   | 'nordic/bad-sd-req'
   | 'nordic/sd-req-not-found'
   | 'nordic/image-empty'
+  | 'nordic/image-too-large'
   | 'nordic/image-cut'
   | 'nordic/image-holds-softdevice'
   | 'nordic/key-not-p256'

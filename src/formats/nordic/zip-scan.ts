@@ -56,7 +56,7 @@ export type ZipScan = { readonly entries: readonly ZipEntry[]; readonly problems
 /** More entries than any firmware package has. */
 export const MOST_ENTRIES = 256;
 /** More bytes than any target's flash holds, all entries together. */
-export const LARGEST_CONTENT = 64 * 1024 * 1024;
+export const LARGEST_CONTENT = 24 * 1024 * 1024;
 
 const LONGEST_COMMENT = 0xffff;
 

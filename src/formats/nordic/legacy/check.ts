@@ -10,7 +10,6 @@ import { imagesFacts } from '../images-facts.ts';
 import { decodePacket } from '../init-packet.ts';
 import { isObject, type JsonObject, type ManifestImage, readManifest } from '../manifest.ts';
 import type { Package } from '../package-zip.ts';
-import { idText } from '../softdevices.ts';
 import { lostCarriageReturns, withoutCarriageReturns } from '../text-mode.ts';
 import { checkLegacySignature } from './check-signature.ts';
 import { type LegacyInit, readInitPacket } from './init-packet.ts';
@@ -79,7 +78,7 @@ async function checkImage(
       version: init.applicationVersion ?? null,
       deviceType: init.deviceType ?? null,
       deviceRevision: init.deviceRevision ?? null,
-      sdReq: init.softdevices.map(idText),
+      sdReq: [...init.softdevices],
       sha256: hex(digest),
       signed: init.signature !== undefined,
       signedBy: signature.signedBy?.fingerprint ?? null,

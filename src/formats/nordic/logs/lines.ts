@@ -14,6 +14,7 @@ export type Read = { readonly source: string; readonly events: readonly LogEvent
 export function lineReader(): (line: string) => Read | undefined {
   const parsers: readonly LineParser[] = [dfuJs(), nrfutil, logcat, phones, bootLoaderLog, raw];
   return (line) => {
+    if (line === '') return undefined;
     for (const { source, parse } of parsers) {
       const events = parse(line);
       if (events) return { source, events };
