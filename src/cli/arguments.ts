@@ -166,10 +166,11 @@ function checkChoices(option: Option, texts: readonly string[]): void {
   for (const text of texts) {
     if (option.choices.includes(text)) continue;
     const choices = option.choices.map((choice) => `'${choice}'`).join(', ');
+    // the full stops here are click's, whose texts build scripts look for
     const hint = didYouMean(text, option.choices);
     throw optionFault(
       'option/not-a-choice',
-      `Invalid value for ${nameOf(option)}: '${text}' is not one of ${choices}${hint}`,
+      `Invalid value for ${nameOf(option)}: '${text}' is not one of ${choices}${hint || '.'}`,
     );
   }
 }
@@ -195,7 +196,7 @@ function valuesOf(given: readonly Given[], options: readonly Option[]): Values {
 function refuseMissing(options: readonly Option[], values: Values): void {
   for (const option of options) {
     if (option.required && values[option.name] === undefined) {
-      throw optionFault('option/missing', `Missing option ${nameOf(option)}`);
+      throw optionFault('option/missing', `Missing option ${nameOf(option)}.`);
     }
   }
 }

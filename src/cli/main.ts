@@ -20,7 +20,8 @@ function unknownWord(group: Group, word: string, path: readonly string[]): Fault
   return new Fault<CommandFaultCode>({
     code: 'command/unknown',
     exit: 2,
-    what: `no such command '${word}'${didYouMean(word, Object.keys(group.words))}`,
+    // worded and stopped as click does: build scripts look for it
+    what: `No such command '${word}'${didYouMean(word, Object.keys(group.words)) || '.'}`,
     fix: `${[...path, '--help'].join(' ')} lists the commands`,
   });
 }

@@ -80,7 +80,7 @@ function headerSize(values: Values, ncs: boolean): number {
   const forked = ncs || NCS_ONLY.some((name) => values[name] !== undefined);
   if (given === undefined) {
     if (forked) return HEADER_SIZE;
-    throw optionFault('option/missing', "Missing option '-H' / '--header-size'");
+    throw optionFault('option/missing', "Missing option '-H' / '--header-size'.");
   }
   if (forked && given.toLowerCase() === 'auto') return HEADER_SIZE;
   const size = parseInteger('--header-size', given);
