@@ -15,10 +15,8 @@ import { digest, type HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
 import { curveBytes, type NistKind } from './algorithms.ts';
 import type { Curve } from './curves.ts';
-import { knownPoint } from './known-points.ts';
 import { platformPoint, platformPublic } from './platform-public.ts';
 import { platformVerify } from './platform-verify.ts';
-import { remembered } from './remembered.ts';
 import { isScalar, platformSign } from './rfc6979.ts';
 
 const options = { prehash: false, lowS: false } as const;
@@ -26,7 +24,6 @@ const options = { prehash: false, lowS: false } as const;
 /** What only noble can do, for one loaded curve. */
 function arithmetic(ecdsa: ECDSA, size: number) {
   const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
-  const prepared = knownPoint(ecdsa, size);
   const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
     const tagged = concat(Uint8Array.of(recovery), signature);
     try {
@@ -44,11 +41,8 @@ function arithmetic(ecdsa: ECDSA, size: number) {
     },
     secretFrom: (seed: Bytes): Bytes => owned(ecdsa.utils.randomSecretKey(seed)),
     signDigest: (hashed: Bytes, secret: Bytes): Bytes => owned(ecdsa.sign(hashed, secret, options)),
-    verifyDigest: remembered((hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean => {
-      if (signature.length !== 2 * size) return false;
-      const encoded = uncompressed(publicKey);
-      return prepared(hashed, signature, encoded) ?? ecdsa.verify(signature, hashed, encoded, options);
-    }),
+    verifyDigest: (hashed: Bytes, signature: Bytes, publicKey: Bytes): boolean =>
+      signature.length === 2 * size && ecdsa.verify(signature, hashed, uncompressed(publicKey), options),
     recover: (hashed: Bytes, signature: Bytes): Bytes[] =>
       signature.length === 2 * size
         ? [0, 1, 2, 3].flatMap((recovery) => recovered(signature, hashed, recovery) ?? [])
