@@ -41,6 +41,9 @@ export type Command = {
 /** Words that lead to commands or to further words; leaves are loaded only when they run. */
 export type Group = {
   readonly summary: string;
+  readonly examples?: Command['examples'];
+  /** What the help ends with. */
+  readonly closing?: string;
   /** Options that stand before the next word; the command below finds them in its values. */
   readonly options?: readonly Option[];
   readonly words: Readonly<Record<string, Entry>>;

@@ -27,16 +27,49 @@ function describe(option: Option): string {
   return `${option.help}${more}${spelled}`;
 }
 
+const placeholders = {
+  file: 'FILE',
+  output: 'FILE',
+  key: 'SOURCE',
+  number: 'N',
+  text: 'TEXT',
+  boolean: 'TEXT',
+};
+
+/** The name as the help shows it, with what its value is: `slot-size INTEGER`, `flash_mode, -fm`. */
+function titled({ name, short = '', is, choices, placeholder }: Option): string {
+  const spelled = short.length > 1 ? `${name}, -${short}` : name;
+  if (is === 'flag' || is === 'choice' || choices) return spelled;
+  return `${spelled} ${placeholder ?? placeholders[is]}`;
+}
+
+/** Options that have one dash and a whole word, as esptool2's, are not shown with two. */
+const oneDash = (help: string): string =>
+  help.replace(/--(\w+), -\1(?= )/g, (both, name) => `-${name}`.padEnd(both.length));
+
+/** Lays an option out; its type is not said, since the value's name does. */
+function addOption(parser: ReturnType<typeof blank>, option: Option): void {
+  parser.option(titled(option), {
+    describe: describe(option),
+    ...(option.short?.length === 1 ? { alias: option.short } : {}),
+    ...(option.choices ? { choices: option.choices } : {}),
+    ...(option.default === undefined ? {} : { defaultDescription: option.default, default: undefined }),
+    ...(option.required ? { demandOption: true } : {}),
+  });
+}
+
+const exampleLines = (examples: Command['examples']): string =>
+  `Examples:\n${examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n')}`;
+
 /** The head of a command's help: yargs would fold its lines, so it stands outside. */
 function head(command: Command, path: readonly string[]): string {
   const width = Math.max(0, ...(command.arguments ?? []).map((argument) => argument.name.length));
   const args = (command.arguments ?? []).map(
     (argument) => `  ${argument.name.padEnd(width)}  ${argument.help}`,
   );
-  const examples = command.examples.map(([line, what]) => `  ${line}\n      ${what}`);
   return [
     command.summary,
-    examples.length > 0 ? `Examples:\n${examples.join('\n')}` : '',
+    exampleLines(command.examples),
     `Usage: ${usage(path, command)}`,
     args.length > 0 ? `Arguments:\n${args.join('\n')}` : '',
   ]
@@ -50,17 +83,8 @@ export async function commandHelp(
   columns: number,
 ): Promise<string> {
   const parser = blank(columns);
-  for (const option of command.options) {
-    parser.option(option.name, {
-      type: option.is === 'flag' ? 'boolean' : 'string',
-      describe: describe(option),
-      ...(option.short === undefined ? {} : { alias: option.short }),
-      ...(option.choices ? { choices: option.choices } : {}),
-      ...(option.default === undefined ? {} : { defaultDescription: option.default, default: undefined }),
-      ...(option.required ? { demandOption: true } : {}),
-    });
-  }
-  const options = command.options.length > 0 ? `\n\n${(await parser.getHelp()).trim()}` : '';
+  for (const option of command.options) addOption(parser, option);
+  const options = command.options.length > 0 ? `\n\n${oneDash((await parser.getHelp()).trim())}` : '';
   return `${head(command, path)}${options}\n`;
 }
 
@@ -71,13 +95,15 @@ export async function groupHelp(group: Group, path: readonly string[], columns: 
     const also = entry.aliases?.length ? ` (also: ${entry.aliases.join(', ')})` : '';
     parser.command(word, `${entry.summary}${also}`);
   }
-  for (const option of group.options ?? []) {
-    parser.option(option.name, {
-      type: option.is === 'flag' ? 'boolean' : 'string',
-      describe: describe(option),
-    });
-  }
+  for (const option of group.options ?? []) addOption(parser, option);
   const all = await parser.getHelp();
   const body = all.slice(Math.max(0, all.indexOf('Commands:'))).trim();
-  return `${group.summary}\n\nUsage: ${name} <command>\n\n${body}\n\n${name} <command> --help shows its options, with examples\n`;
+  return `${[
+    group.summary,
+    ...(group.examples ? [exampleLines(group.examples)] : []),
+    `Usage: ${name} <command>`,
+    body,
+    `${name} <command> --help shows its options, with examples`,
+    ...(group.closing ? [group.closing] : []),
+  ].join('\n\n')}\n`;
 }

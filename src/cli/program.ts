@@ -5,5 +5,12 @@ import type { Words } from './words.ts';
 
 export const programOf = (...words: readonly Words[]): Group => ({
   summary: 'Makes, signs and verifies firmware updates: Nordic DFU packages, MCUboot images, ESP8266 images.',
+  examples: [
+    ['otapack sign --key private.key', 'makes, signs and verifies everything that otapack.yaml names'],
+    ['otapack verify app.zip --key public.pem', 'judges a package or image, whoever made it'],
+    ['otapack explain dfu.log --artifact app.zip', 'says why an update was refused, and what to do'],
+  ],
+  closing:
+    'Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration, 3 an input, key or output cannot be used',
   words: Object.assign({}, ...words),
 });

@@ -1,6 +1,6 @@
 /** The object identifiers of the keys and curves here, as the hex of their DER content. */
 
-import { fromHex } from '../core/bytes.ts';
+import { fromHex, hex } from '../core/bytes.ts';
 import type { Bytes, KeyKind } from '../core/types.ts';
 
 export type CurveKind = Exclude<KeyKind, 'rsa'>;
@@ -25,6 +25,19 @@ export const curveBytes: Readonly<Record<CurveKind, number>> = {
 
 /** As WebCrypto calls them. */
 export const curveNames: Readonly<Record<NistKind, string>> = { p256: 'P-256', p384: 'P-384' };
+
+/** FIPS 186-5 / SP 800-186: the orders of the base points. */
+const orders: Readonly<Record<NistKind, string>> = {
+  p256: 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
+  p384: 'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+};
+
+/** Whether these bytes are a private key: big-endian, from 1 to below the order. */
+export function isScalar(kind: NistKind, bytes: Bytes): boolean {
+  const digits = hex(bytes);
+  const { length } = orders[kind];
+  return digits.length === length && digits < orders[kind] && digits > '0'.repeat(length);
+}
 
 export const isNist = (kind: KeyKind): kind is NistKind => kind === 'p256' || kind === 'p384';
 

@@ -3,22 +3,12 @@
  * with the files of fixtures.ts. A line that is meant to fail ends in `# exit N`. Blocks of other kinds are not run.
  */
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cli, root } from '../golden/workspace.ts';
-import { fixtures } from './fixtures.ts';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root } from '../golden/workspace.ts';
+import { environment, plainFolder, toolsFolder } from './fixtures.ts';
 
 const pages = [
   'README.md',
@@ -39,32 +29,14 @@ function commands(page: string): Line[] {
     .map((line) => ({ command: line, exit: Number(/# exit (\d+)\s*$/.exec(line)?.[1] ?? 0) }));
 }
 
-const tools = mkdtempSync(join(tmpdir(), 'otapack-tools-'));
+const tools = toolsFolder();
 
-beforeAll(() => {
-  for (const [name, words] of [
-    ['otapack', ''],
-    ['otapack-imgtool', 'mcuboot '],
-    ['otapack-nrfutil', 'nordic '],
-  ] as const) {
-    writeFileSync(join(tools, name), `#!/bin/sh\nexec "${process.execPath}" "${cli}" ${words}"$@"\n`);
-    chmodSync(join(tools, name), 0o755);
-  }
-});
 afterAll(() => rmSync(tools, { recursive: true, force: true }));
 
 describe.each(pages)('%s', (page) => {
   const lines = commands(page);
-  const folder = mkdtempSync(join(tmpdir(), 'otapack-docs-'));
+  const folder = lines.length > 0 ? plainFolder() : '';
 
-  beforeAll(() => {
-    for (const [name, source] of Object.entries(fixtures))
-      copyFileSync(join(root, source), join(folder, name));
-    mkdirSync(join(folder, 'build'));
-    execFileSync(process.execPath, [cli, 'keys', 'show', 'private.key', '--out', 'public.pem'], {
-      cwd: folder,
-    });
-  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.runIf(lines.length === 0)('has no commands', () => expect(lines).toEqual([]));
@@ -74,7 +46,7 @@ describe.each(pages)('%s', (page) => {
       cwd: folder,
       encoding: 'utf8',
       input: '',
-      env: { ...process.env, PATH: `${tools}${delimiter}${process.env['PATH']}`, NO_COLOR: '1' },
+      env: environment(tools, folder),
     });
     expect(ran.status, ran.stderr).toBe(exit);
   });

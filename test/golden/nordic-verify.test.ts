@@ -1,4 +1,4 @@
-/** The verdicts of verify.json on Secure DFU packages, through the built command line. */
+/** The verdicts of verify.json, packages of every family, through the built command line. */
 
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,9 +13,7 @@ type VerifyCase = {
   readonly mustNotWriteOutside?: boolean;
 };
 
-const cases = goldenJson<{ cases: VerifyCase[] }>('nordic', 'verify.json').cases.filter(
-  ({ kind }) => kind === 'nordic-secure',
-);
+const { cases } = goldenJson<{ cases: VerifyCase[] }>('nordic', 'verify.json');
 
 let at: Workspace;
 beforeAll(() => {
@@ -46,6 +44,12 @@ test.each([
 ])('%s of the reference is not invalid', async (file, key) => {
   const ran = await at.run(['verify', file, '--key', key]);
   expect(`${ran.code} ${ran.stdout}`).toMatch(/^0 /);
+});
+
+test('each family has its cases', () => {
+  expect(new Set(cases.map(({ kind }) => kind))).toEqual(
+    new Set(['nordic-secure', 'nordic-legacy', 'ncs-mcuboot']),
+  );
 });
 
 test('one key signs, the other does not; any of several will do', async () => {

@@ -120,7 +120,7 @@ export const explain: Command = {
   examples: [
     ['otapack explain dfu.log', 'a log alone'],
     ['otapack explain dfu.log --artifact app.zip', 'with the package: every offset and CRC is checked'],
-    ['otapack explain - --device device.yaml', 'from standard input, for a known device'],
+    ['otapack explain - --device device.yaml < dfu.log', 'from standard input, for a known device'],
   ],
   options: [
     {

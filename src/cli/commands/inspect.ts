@@ -60,7 +60,7 @@ export const inspect: Command = {
   examples: [
     ['otapack inspect app.zip', 'the entries, the init packet, the images'],
     ['otapack inspect s132_softdevice.hex', 'which SoftDevice this is, and the --sd-id to use'],
-    ['otapack inspect signed.bin --html signed.html', 'a page to look through, bytes and all'],
+    ['otapack inspect app.signed.bin --html app.html', 'a page to look through, bytes and all'],
   ],
   options: [
     { name: 'json', is: 'flag', help: 'print one JSON document' },

@@ -137,7 +137,7 @@ export const id: Command = {
   examples: [
     ['otapack keys id private.key dfu_public_key.c', 'do these two belong together?'],
     ['otapack keys id app.zip alice.pub bob.pub', 'which of the two signed this?'],
-    ['otapack keys id signed.bin', 'the key hash that an MCUboot image carries'],
+    ['otapack keys id app.signed.bin', 'the key hash that an MCUboot image carries'],
   ],
   options: [
     { name: 'key', is: 'key', many: true, placeholder: 'SOURCE', help: 'key that may have signed' },

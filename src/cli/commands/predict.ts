@@ -121,7 +121,10 @@ export const predict: Command = {
   examples: [
     ['otapack predict app.zip --device nrf52832-sdk15.3-s132@6.1.1', 'a boot loader as the SDK builds it'],
     ['otapack predict app.zip --device device.yaml --json', 'your device, for the next tool'],
-    ['otapack predict signed.bin --device board.yaml --slot primary', 'an MCUboot image in the primary slot'],
+    [
+      'otapack predict app.signed.bin --device board.yaml --slot primary',
+      'an MCUboot image in the primary slot',
+    ],
   ],
   options: [
     {

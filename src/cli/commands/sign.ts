@@ -142,10 +142,7 @@ export const sign: Command = {
   summary: 'Builds, signs and verifies every target of otapack.yaml, or those named; all of them or none.',
   examples: [
     ['otapack sign --key private.key', 'everything that otapack.yaml names'],
-    [
-      'otapack sign app/nrf52dk --key env:SIGNING_KEY --var VERSION=1.4.0',
-      'one target, key and version from CI',
-    ],
+    ['otapack sign app --key env:SIGNING_KEY --var VERSION=1.4.0', 'one target, key and version from CI'],
     ['otapack sign --key private.key --previous last/otapack-release.json', 'versions must not fall'],
   ],
   options: [

@@ -158,7 +158,7 @@ export const verify: Command = {
   examples: [
     ['otapack verify app.zip --key public.pem', 'the signature must be of this key'],
     ['otapack verify build --golden golden', 'the gate in CI: nothing has changed unnoticed'],
-    ['otapack verify slot.bin --against app.bin', 'what happened to the file on its way'],
+    ['otapack verify slot.bin --against app.signed.bin', 'what happened to the file on its way'],
   ],
   options,
   arguments: [

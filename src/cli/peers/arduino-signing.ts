@@ -97,15 +97,15 @@ export const signing: Command = {
   summary: 'Signs an Arduino update, or writes the header that makes a sketch ask for signatures.',
   examples: [
     [
-      'otapack esp8266 signing --mode sign --privatekey private.key --bin sketch.bin --out sketch.bin.signed',
+      'otapack esp8266 signing --mode sign --privatekey rsa.pem --bin sketch.bin --out sketch.bin.signed',
       'sign',
     ],
     [
-      'otapack esp8266 signing --mode sign --privatekey env:KEY --bin sketch.bin.gz --out sketch.bin.gz.signed',
+      'otapack esp8266 signing --mode sign --privatekey env:OTA_KEY --bin sketch.bin.gz --out sketch.bin.gz.signed',
       'a packed sketch is signed after packing',
     ],
     [
-      'otapack esp8266 signing --mode header --publickey public.key --out core/Updater_Signing.h',
+      'otapack esp8266 signing --mode header --publickey rsa.pub.pem --out core/Updater_Signing.h',
       'the header for the sketch',
     ],
   ],

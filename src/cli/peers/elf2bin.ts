@@ -56,16 +56,18 @@ const runOf =
     return 0;
   };
 
+const wordOf = (core: ArduinoCore): string => `otapack esp8266 elf2bin${core === '3.0' ? '' : '-2.7.4'}`;
+
 export const elf2bin = (core: ArduinoCore): Command => ({
   summary: `Makes the file that the Arduino core ${core === '3.0' ? '3.0 and later' : '2.7'} flashes, from eboot and sketch.`,
   examples: [
+    [`${wordOf(core)} -e eboot.elf -a sketch.elf -m dout -f 40 -s 4M -o sketch.bin`, 'as the core builds it'],
     [
-      'otapack esp8266 elf2bin -e eboot.elf -a sketch.elf -m dout -f 40 -s 4M -o sketch.bin',
-      'as the core builds it',
+      `${wordOf(core)} -e eboot.elf -a sketch.elf -m dout -f 40 -s 4M -o sketch.bin --gzip Arduino`,
+      'and sketch.bin.gz beside it',
     ],
-    ['otapack esp8266 elf2bin … -o sketch.bin --gzip Arduino', 'and sketch.bin.gz beside it'],
     [
-      'otapack esp8266 signing --mode sign --privatekey private.key --bin sketch.bin --out sketch.bin.signed',
+      'otapack esp8266 signing --mode sign --privatekey rsa.pem --bin sketch.bin --out sketch.bin.signed',
       'sign it afterwards',
     ],
   ],

@@ -82,6 +82,11 @@ async function runNcs({ host, values, args }: Call): Promise<number> {
 
 export const dumpinfoNcs: Command = {
   ...dumpinfo,
+  examples: [
+    ['otapack imgtool-ncs dumpinfo app.signed.bin', 'for people'],
+    ['otapack imgtool-ncs dumpinfo -o app.yaml app.signed.bin', 'for the next tool'],
+    ['otapack inspect app.signed.bin', 'any image, with offsets and explanations'],
+  ],
   options: [outfile, { ...silent, help: 'print nothing' }],
   run: runNcs,
 };

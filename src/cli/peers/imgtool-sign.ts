@@ -132,7 +132,7 @@ export const sign: Command = {
       'a whole slot, ready to flash',
     ],
     [
-      'otapack mcuboot sign -k env:SIGNING_KEY -E device.pub.pem -v 1.2.3 -H 0x200 -S 0x60000 app.bin out.bin',
+      'otapack mcuboot sign -k env:SIGNING_KEY -E device.pub.pem -v 1.2.3 -H 0x200 -S 0x60000 zephyr.bin app.enc.bin',
       'signed and encrypted, the key from the environment',
     ],
   ],

@@ -8,6 +8,7 @@ export const version: Command = {
   summary: 'Prints the version of nrfutil whose words these are.',
   examples: [
     ['otapack nordic version', 'nrfutil version 6.1.7'],
+    ['otapack nrfutil version', 'the same, by its other word'],
     ['otapack --version', "otapack's own version"],
   ],
   options: [],

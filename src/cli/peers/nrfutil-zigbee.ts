@@ -61,9 +61,9 @@ const productionOptions: readonly Option[] = [
 export const productionConfig: Command = {
   summary: 'Makes the production configuration of a Zigbee device from a YAML file.',
   examples: [
-    ['otapack nordic zigbee production_config device.yaml device.hex', 'for SDK 3.x on the 52840'],
+    ['otapack nordic zigbee production_config production.yaml device.hex', 'for SDK 3.x on the 52840'],
     [
-      'otapack nordic zigbee production_config --offset 0x7F000 device.yaml device.hex',
+      'otapack nordic zigbee production_config --offset 0x7F000 production.yaml device.hex',
       'for SDK 4.x on the 52833',
     ],
     ['otapack inspect device.hex', 'what a configuration says'],

@@ -24,11 +24,11 @@ export const packFw: Command = {
     'Packs loader, partition table and application of the RTOS SDK v3 for the updater of an older SDK.',
   examples: [
     [
-      'otapack esp8266 pack_fw --output ota.bin --app app.bin pack3 0x0 bootloader.bin 0x8000 partitions.bin 0x10000 app.bin',
+      'otapack esp8266 pack_fw --output ota.bin --app rtos.bin pack3 0x0 bootloader.bin 0x8000 partitions.bin 0x10000 rtos.bin',
       'the file that an old device downloads',
     ],
     [
-      'otapack esp8266 pack_fw --output ota.bin --app app.bin --crc inverted pack3 …',
+      'otapack esp8266 pack_fw --output ota.bin --app rtos.bin --crc inverted pack3 0x0 bootloader.bin 0x8000 partitions.bin 0x10000 rtos.bin',
       'for clients that compare the raw register',
     ],
     ['otapack inspect ota.bin', 'what came of it'],

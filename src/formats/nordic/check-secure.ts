@@ -1,11 +1,13 @@
 /** Judges a Secure DFU package: manifest against contents, then every image with its init packet. */
 
-import type { Expectations, Facts, Finding } from '../../core/types.ts';
+import { crc16ccitt } from '../../core/digest.ts';
+import type { Bytes, Expectations, Facts, Finding } from '../../core/types.ts';
 import { checkFiles } from './check-files.ts';
 import { checkImage, type ImageVerdict } from './check-image.ts';
 import { entryNotes } from './check-zip.ts';
 import { finding } from './findings.ts';
 import { imagesFacts } from './images-facts.ts';
+import { readInitPacket } from './legacy/init-packet.ts';
 import { type JsonObject, readManifest } from './manifest.ts';
 import type { Package } from './package-zip.ts';
 import { infoInImage, infoTitle } from './softdevice-info.ts';
@@ -27,7 +29,10 @@ export async function checkSecure(
   for (const image of images) {
     const bin = opened.contents.get(image.binFile);
     const dat = opened.contents.get(image.datFile);
-    if (bin && dat) verdicts.push(await checkImage(image, bin, dat, expectations));
+    if (!bin || !dat) continue;
+    const verdict = await checkImage(image, bin, dat, expectations);
+    verdicts.push(verdict);
+    if (!verdict.init && isLegacyPacket(dat, bin)) findings.push(legacyPacket(image.datFile));
   }
   for (const verdict of verdicts) findings.push(...verdict.findings);
   findings.push(...checkNewSoftDevice(verdicts));
@@ -38,6 +43,17 @@ export async function checkSecure(
     ),
   );
   return { facts: imagesFacts(verdicts.map(({ facts }) => facts)), findings };
+}
+
+/** An init packet of legacy DFU that announces just this image. */
+function isLegacyPacket(dat: Bytes, bin: Bytes): boolean {
+  const init = readInitPacket(dat);
+  return init?.crc16 === undefined ? init?.length === bin.length : init.crc16 === crc16ccitt(bin);
+}
+
+function legacyPacket(file: string): Finding {
+  const message = `${file} is an init packet of legacy DFU (SDK 11 and earlier, Adafruit), yet the manifest is that of Secure DFU`;
+  return finding('nordic/packet-is-legacy', message, { at: { file } });
 }
 
 /** In a package with a SoftDevice and an application, the application must require that SoftDevice. */

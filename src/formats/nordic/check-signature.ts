@@ -156,6 +156,6 @@ function derInteger(bytes: Bytes, at: number): { readonly value: Bytes; readonly
 async function publishedFindings(key: VerifyingKey, file: string, release: boolean): Promise<Finding[]> {
   const published = await publishedKey(key);
   if (!published) return [];
-  const message = `${file} is signed with a publicly known key: the ${published.name} (${published.source})`;
+  const message = `${file} is signed with a publicly known key: ${published.name}, from ${published.source}`;
   return [finding('nordic/published-key', message, { at: { file }, ...(release ? { level: 'error' } : {}) })];
 }

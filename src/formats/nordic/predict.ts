@@ -23,8 +23,11 @@ import { openAny, secureImages } from './device/package-images.ts';
 import { type Device, readDevice } from './device/profile.ts';
 import { isLegacy } from './device/sdk.ts';
 import { type Walk, walk } from './device/walk.ts';
+import { legacyForSecure, secureForLegacy } from './device/wrong-kind.ts';
+import { familyOf } from './family.ts';
 import { fixFor } from './logs/wording.ts';
 import { type ImageFate, predictionOf } from './prediction.ts';
+import { looksLikeOta } from './zigbee/ota-file.ts';
 
 export type PredictFaultCode = 'nordic/nothing-to-predict' | 'nordic/not-a-dfu-package';
 
@@ -88,6 +91,14 @@ async function legacyFate(
   return { name: item.name, accepted, why, stage, response, steps, fields };
 }
 
+/** Images of MCUboot never meet a DFU boot loader of the nRF5 SDK. */
+const notForThisBootLoader = (name: string) =>
+  nothing(
+    'nordic/not-a-dfu-package',
+    `${name} is of the nRF Connect SDK: its images are for MCUboot, the profile is of an nRF5 SDK boot loader`,
+    'unpack it and predict each image with the profile of an MCUboot device',
+  );
+
 export async function predict(request: PredictRequest): Promise<Prediction> {
   const device = readDevice(request.profile, softDeviceNames);
   const sdk = needed(device);
@@ -99,6 +110,7 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
     );
   }
   const opened = await openAny(request.file.bytes);
+  if (opened.json && familyOf(opened.json) === 'ncs') throw notForThisBootLoader(request.file.name);
   const legacy = isLegacyPackage(opened);
   const key = await publicKeyOf(device, request);
   if (isLegacy(sdk) && legacy) {
@@ -108,7 +120,9 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
   }
   const { images, problems } = legacy
     ? { images: legacyImages(opened).map((item) => ({ ...item, packet: undefined })), problems: [] }
-    : secureImages(opened);
+    : looksLikeOta(request.file.bytes)
+      ? (await import('./zigbee/incoming.ts')).otaImages(request.file.bytes)
+      : secureImages(opened);
   if (images.length === 0) {
     throw nothing(
       'nordic/not-a-dfu-package',
@@ -116,44 +130,14 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
       'otapack verify says what is wrong with it',
     );
   }
-  if (isLegacy(sdk))
-    return secureForLegacy(
-      images.map(({ name }) => name),
-      device,
-    );
+  if (isLegacy(sdk)) return predictionOf(images.map(secureForLegacy), device);
   let present = device;
   const fates: ImageFate[] = [];
   for (const image of images) {
     const outcome = await walk(sdk, present, image, key);
-    fates.push(fateOf(image, present, outcome));
+    const fate = fateOf(image, present, outcome);
+    fates.push(legacy ? legacyForSecure(fate) : fate);
     if (outcome.accepted) present = deviceAfter(present, image);
   }
-  return predictionOf(fates, device);
-}
-
-/** A Secure DFU package at a legacy boot loader: its init packet is nothing that boot loader knows. */
-function secureForLegacy(names: readonly string[], device: Device): Prediction {
-  const why = 'the package is for Secure DFU, this boot loader knows legacy DFU only';
-  const fates = names.map((image): ImageFate => {
-    const response = legacyResponse(2, 6);
-    const fields = {
-      image,
-      accepted: false,
-      stage: 'prevalidate',
-      result: 'OPERATION_FAILED',
-      resultCode: 6,
-      response,
-      why,
-    };
-    return {
-      name: image,
-      accepted: false,
-      why,
-      stage: 'prevalidate',
-      response,
-      steps: [{ name: 'kind of package', ok: false, note: why }],
-      fields,
-    };
-  });
   return predictionOf(fates, device);
 }

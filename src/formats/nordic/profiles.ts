@@ -1,10 +1,11 @@
 /**
- * Ready device profiles: boot loaders as the nRF5 SDKs 12 to 17 build them, with the SoftDevices they come with. They know
+ * Ready device profiles: boot loaders as the nRF5 SDKs 11 to 17 build them, with the SoftDevices they come with. They know
  * no key and no installed versions; a profile of your own starts from one with `base: NAME` and adds those.
  *
  *     nrf52832-sdk15.3-s132@6.1.1     chip, SDK, SoftDevice: BLE boot loader
  *     nrf52840-sdk17.1-usb            no SoftDevice
  *     nrf52840-sdk17.1-open-usb       the open boot loader of the dongle: takes unsigned applications
+ *     adafruit-nrf52840-s140@6.1.1    legacy DFU: boards with Adafruit's boot loader
  */
 
 import type { Profile, ReadyProfile } from '../../core/types.ts';
@@ -118,9 +119,40 @@ function withoutSoftDevice(chip: Chip, transport: 'uart' | 'usb', open: boolean,
   };
 }
 
+/** Legacy DFU: the boot loader of SDK 11, and Adafruit's, which compares numbers of its own. */
+const legacy: readonly ReadyProfile[] = [
+  ...(
+    [
+      ['nrf51822', 's130@2.0.0', 0x3c000],
+      ['nrf52832', 's132@2.0.0', 0x7a000],
+    ] as const
+  ).map(([chip, softdevice, bootloaderStart]): ReadyProfile => {
+    const flash = { softdeviceEnd: named(softdevice)?.appStart ?? 0, bootloaderStart };
+    return {
+      name: `${chip}-sdk11-${softdevice}`,
+      title: `${chip}, SDK 11 boot loader (legacy DFU) with ${softdevice}`,
+      profile: { sdk: '11', softdevice, flash },
+    };
+  }),
+  ...(
+    [
+      ['nrf52832', 's132@6.1.1', 0xadaf],
+      ['nrf52833', 's140@7.2.0', 52833],
+      ['nrf52840', 's140@6.1.1', 52840],
+    ] as const
+  ).map(
+    ([chip, softdevice, deviceRevision]): ReadyProfile => ({
+      name: `adafruit-${chip}-${softdevice}`,
+      title: `${chip}, boot loader of Adafruit (legacy DFU) with ${softdevice}`,
+      profile: { sdk: '11', softdevice, deviceRevision, bootloader: { family: 'adafruit' } },
+    }),
+  ),
+];
+
 export const readyProfiles: readonly ReadyProfile[] = [
   ...rows.flatMap(withSoftDevice),
   ...wired.flatMap(([chip, transport, open, sdks]) =>
     sdks.map((sdk) => withoutSoftDevice(chip, transport, open, sdk)),
   ),
+  ...legacy,
 ];

@@ -20,6 +20,7 @@ import { finding } from '../findings.ts';
 import type { Image } from '../image.ts';
 import type { ImageKey } from '../manifest.ts';
 import { publishedKey, signingKeyOf } from '../signature.ts';
+import { idText } from '../softdevices.ts';
 import { writeZip } from '../zip-write.ts';
 import { readInitPacket, writeUnsigned } from './init-packet.ts';
 import { type Described, legacyManifestText } from './manifest.ts';
@@ -99,7 +100,7 @@ async function pack(
     version: head.applicationVersion ?? null,
     deviceType: head.deviceType ?? null,
     deviceRevision: head.deviceRevision ?? null,
-    sdReq: [...softdevices],
+    sdReq: softdevices.map(idText),
     sha256: hex(digest),
     signedBy: signer?.public.fingerprint ?? null,
   };

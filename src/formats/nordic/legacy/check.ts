@@ -10,6 +10,7 @@ import { imagesFacts } from '../images-facts.ts';
 import { decodePacket } from '../init-packet.ts';
 import { isObject, type JsonObject, type ManifestImage, readManifest } from '../manifest.ts';
 import type { Package } from '../package-zip.ts';
+import { idText } from '../softdevices.ts';
 import { lostCarriageReturns, withoutCarriageReturns } from '../text-mode.ts';
 import { checkLegacySignature } from './check-signature.ts';
 import { type LegacyInit, readInitPacket } from './init-packet.ts';
@@ -78,7 +79,7 @@ async function checkImage(
       version: init.applicationVersion ?? null,
       deviceType: init.deviceType ?? null,
       deviceRevision: init.deviceRevision ?? null,
-      sdReq: [...init.softdevices],
+      sdReq: init.softdevices.map(idText),
       sha256: hex(digest),
       signed: init.signature !== undefined,
       signedBy: signature.signedBy?.fingerprint ?? null,

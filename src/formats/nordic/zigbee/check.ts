@@ -11,6 +11,7 @@ import { looksLikeZip } from '../sniff.ts';
 import {
   commentOf,
   IMAGE_TAG,
+  innerFiles,
   looksLikeOta,
   type OtaElement,
   type ReadOta,
@@ -70,12 +71,13 @@ async function checkInside(ota: ReadOta, expectations: Expectations): Promise<Ju
   const summary = ota.elements.find(({ tag }) => tag === SUMMARY_TAG);
   const images = ota.elements.filter(({ tag }) => tag === IMAGE_TAG);
   if (!summary) return checkForeign(images, expectations);
-  const [packet, image] = images;
+  const inner = innerFiles(ota);
   const head = summary.data.length === summaryLayout.size && summaryLayout.read(summary.data, 0, 'big');
-  if (!packet || !image || images.length !== 2 || !head) {
+  if (!inner || !head) {
     const message = `an init packet and an image should follow their summary; there are ${images.length} elements of the kind`;
     return { facts: {}, findings: [finding('nordic/zigbee-elements', message)] };
   }
+  const { packet, image } = inner;
   const findings = [
     ...crcFindings(packet, PACKET, head.packetLength, head.packetCrc),
     ...crcFindings(image, IMAGE, head.imageLength, head.imageCrc),
@@ -95,7 +97,7 @@ const keys: Readonly<Partial<Record<ImageType, ImageKey>>> = {
   BOOTLOADER: 'bootloader',
   SOFTDEVICE_BOOTLOADER: 'softdevice_bootloader',
 };
-const keyOf = (type: ImageType | undefined): ImageKey => (type && keys[type]) ?? 'application';
+export const keyOf = (type: ImageType | undefined): ImageKey => (type && keys[type]) ?? 'application';
 
 function crcFindings({ data, offset }: OtaElement, name: string, length: number, crc: number): Finding[] {
   const found = crc32(data);

@@ -166,6 +166,15 @@ function readElements(bytes: Bytes, from: number): { elements: OtaElement[]; pro
   return elements.length === 0 ? { elements, problem: 'there is no element' } : { elements };
 }
 
+/** The init packet and the image that follow their summary, as the nRF5 SDK has them. */
+export function innerFiles({
+  elements,
+}: ReadOta): { readonly packet: OtaElement; readonly image: OtaElement } | undefined {
+  const [packet, image, more] = elements.filter(({ tag }) => tag === IMAGE_TAG);
+  const summary = elements.some(({ tag }) => tag === SUMMARY_TAG);
+  return summary && packet && image && !more ? { packet, image } : undefined;
+}
+
 /** Comment of the header string: behind its length, or (other makers) up to the first zero. */
 export function commentOf(headerString: Bytes): string {
   const [length = 0] = headerString;

@@ -3,12 +3,13 @@
 import { hex, hexNumber } from '../../../core/bytes.ts';
 import type { Bytes, NamedBytes, Part, ReadNested } from '../../../core/types.ts';
 import { packetParts } from '../read-secure.ts';
-import { IMAGE, isContainer, PACKET } from './check.ts';
+import { carriedOta, IMAGE, isContainer, PACKET } from './check.ts';
 import {
   commentOf,
   elementLayout,
   headerLayout,
   IMAGE_TAG,
+  innerFiles,
   type OtaElement,
   optionalLayouts,
   type ReadOta,
@@ -18,12 +19,10 @@ import {
 } from './ota-file.ts';
 
 /** What an element is: the first of tag 0 is the init packet where a summary stands in front. */
-function nameOf(element: OtaElement, { elements }: ReadOta): string {
+function nameOf(element: OtaElement, ota: ReadOta): string {
   if (element.tag === SUMMARY_TAG) return 'summary';
   if (element.tag !== IMAGE_TAG) return `element ${hexNumber(element.tag, 4)}`;
-  const images = elements.filter(({ tag }) => tag === IMAGE_TAG);
-  const summary = elements.some(({ tag }) => tag === SUMMARY_TAG);
-  return summary && images.length > 1 && images[0] === element ? PACKET : IMAGE;
+  return innerFiles(ota)?.packet === element ? PACKET : IMAGE;
 }
 
 const u16Text = (value: number) => hexNumber(value, 4);
@@ -95,15 +94,20 @@ const placed = (parts: readonly Part[], by: number): Part[] =>
     ...(part.parts ? { parts: placed(part.parts, by) } : {}),
   }));
 
-/** The parts of a Zigbee OTA file that is an entry of a package. */
+/** The parts of a Zigbee OTA file that is an entry of a package, padded to a multiple of four. */
 export async function carriedParts(file: NamedBytes, nested?: ReadNested): Promise<readonly Part[]> {
+  const { name } = file;
+  const bytes = carriedOta(file.bytes) ?? file.bytes;
   const inEntry = (parts: readonly Part[]): Part[] =>
     parts.map((part) => ({
       ...part,
-      within: part.within ?? file.name,
+      within: part.within ?? name,
       ...(part.parts ? { parts: inEntry(part.parts) } : {}),
     }));
-  return inEntry((await readOtaParts(file, nested)).parts ?? []);
+  const parts = (await readOtaParts({ name, bytes }, nested)).parts ?? [];
+  const padding = file.bytes.length - bytes.length;
+  const last: Part = { name: 'padding', offset: bytes.length, length: padding };
+  return inEntry(padding > 0 ? [...parts, last] : parts);
 }
 
 export async function readOtaParts(file: NamedBytes, nested?: ReadNested): Promise<Part> {
