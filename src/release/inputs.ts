@@ -2,6 +2,7 @@
 
 import type { Place } from '../core/fault.ts';
 import { type Option, textsOf, type Value } from '../core/options.ts';
+import { type Makers, makersOf } from './chains.ts';
 import { faultAt } from './document.ts';
 import type { Target } from './plan.ts';
 
@@ -19,8 +20,14 @@ export type Lookup = {
   place(path: string): Promise<string>;
 };
 
-/** A target whose files are all known to exist: `values` with paths for patterns. */
-export type Ready = { readonly target: Target; readonly values: Readonly<Record<string, Value>> };
+/** A target whose files are all known to exist, or to be made by another: `values` with paths for patterns. */
+export type Ready = {
+  readonly target: Target;
+  readonly values: Readonly<Record<string, Value>>;
+  /** The targets of this run that make some of its inputs, and the places of these. */
+  readonly after: readonly string[];
+  readonly taken: readonly string[];
+};
 
 async function existing(
   pattern: string,
@@ -49,15 +56,31 @@ async function existing(
   return found;
 }
 
-async function filesOf(option: Option, target: Target, lookup: Lookup): Promise<Value> {
+/** What an option's texts name: files that are there, and places of files that other targets make. */
+type Found = { readonly value: Value; readonly read: readonly string[]; readonly taken: readonly string[] };
+
+async function filesOf(option: Option, target: Target, lookup: Lookup, makers: Makers): Promise<Found> {
   const { words = 1, fileWord } = option;
   const texts: string[] = [];
+  const read: string[] = [];
+  const taken: string[] = [];
   for (const [i, text] of textsOf(target.values, option.name).entries()) {
-    const names = fileWord === undefined || i % words === fileWord;
-    const found = names ? await existing(text, option, target, lookup) : [text];
-    texts.push(...(words > 1 ? found.slice(0, 1) : found));
+    if (fileWord !== undefined && i % words !== fileWord) {
+      texts.push(text);
+      continue;
+    }
+    const place = await lookup.place(text);
+    if (makers.has(place) && makers.get(place) !== target) {
+      texts.push(text);
+      taken.push(place);
+      continue;
+    }
+    const found = await existing(text, option, target, lookup);
+    const used = words > 1 ? found.slice(0, 1) : found;
+    texts.push(...used);
+    read.push(...used);
   }
-  return option.many || words > 1 ? texts : (texts[0] ?? '');
+  return { value: option.many || words > 1 ? texts : (texts[0] ?? ''), read, taken };
 }
 
 const readsFiles = (option: Option): boolean => option.is === 'file' || option.fileWord !== undefined;
@@ -122,18 +145,21 @@ function alsoRead(target: Target): readonly string[] {
 }
 
 /** Finds the files of one target, and says that it reads them. */
-async function readyTarget(target: Target, lookup: Lookup, claims: Claims): Promise<Ready> {
+async function readyTarget(target: Target, lookup: Lookup, claims: Claims, makers: Makers): Promise<Ready> {
+  const taken: string[] = [];
   const values: Record<string, Value> = { ...target.values };
   const claim = async (path: string) =>
     void claims.reads.set(await lookup.place(path), { target: target.name, path });
   for (const option of target.format.options.filter(readsFiles)) {
     if (values[option.name] === undefined) continue;
-    const value = await filesOf(option, target, lookup);
-    values[option.name] = value;
-    for (const path of textsOf({ value }, 'value')) await claim(path);
+    const found = await filesOf(option, target, lookup, makers);
+    values[option.name] = found.value;
+    taken.push(...found.taken);
+    for (const path of found.read) await claim(path);
   }
   for (const path of alsoRead(target)) await claim(path);
-  return { target, values };
+  const after = taken.flatMap((place) => makers.get(place)?.name ?? []);
+  return { target, values, after: [...new Set(after)], taken };
 }
 
 /** All of them at once; the first that fails in the order of the list is the one to hear of. */
@@ -151,7 +177,8 @@ export async function readyTargets(
   lookup: Lookup,
   claims: Claims,
 ): Promise<readonly Ready[]> {
-  const ready = await inOrder(targets.map((target) => readyTarget(target, lookup, claims)));
+  const makers = await makersOf(targets, lookup);
+  const ready = await inOrder(targets.map((target) => readyTarget(target, lookup, claims, makers)));
   for (const target of targets) {
     const named = outputsOf(target);
     const paths = named.some(([path]) => path === target.output.text)

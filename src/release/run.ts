@@ -6,6 +6,7 @@ import { withLevels } from '../core/levels.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Finding } from '../core/types.ts';
 import { formats } from '../formats.ts';
+import { handingOn, inChainOrder, inputNotMade } from './chains.ts';
 import type { Config } from './config.ts';
 import { faultAt } from './document.ts';
 import { rules } from './findings.ts';
@@ -128,24 +129,37 @@ async function loadKeys(targets: readonly Target[], outside: RunOutside): Promis
   }
 }
 
+/** Tells those who wait for a target whether it was made. */
+function waitFor(): { readonly done: Promise<boolean>; readonly say: (made: boolean) => void } {
+  let say: (made: boolean) => void = () => {};
+  const done = new Promise<boolean>((resolve) => {
+    say = resolve;
+  });
+  return { done, say: (made) => say(made) };
+}
+
 /**
- * Makes the targets in the order of the list, a few at a time, so that one is computed while another is read or written;
- * memory holds no more than these.
+ * Makes the targets in the order of the list, those that take from others behind these; a few at a time, so that one is
+ * computed while another is read or written, and memory holds no more than these.
  */
 async function makeAll(
   ready: readonly Ready[],
-  { previous, progress, config }: RunRequest,
+  { previous, progress, config, failOn }: RunRequest,
   outside: RunOutside,
   make: (one: Ready) => Promise<Made>,
 ): Promise<readonly Made[]> {
   const releaseFile = releaseFileOf(config);
-  const queue = [...ready.entries()];
+  const queue = inChainOrder(ready).map((one) => [ready.indexOf(one), one] as const);
   const made: Made[] = [];
+  const waits = new Map(ready.map(({ target }) => [target.name, waitFor()]));
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [i, one] = next;
       progress(one.target.name, i, ready.length);
       try {
+        for (const name of one.after) {
+          if (!(await waits.get(name)?.done)) throw inputNotMade(one.target, name);
+        }
         const result = await make(one);
         const files = result.files.map((file) => ({
           ...file,
@@ -156,6 +170,8 @@ async function makeAll(
         if (!(error instanceof Fault)) throw error;
         made[i] = unmade(one.target, located(error, one.target));
       }
+      const { fault, findings } = made[i] as Made;
+      waits.get(one.target.name)?.say(!fault && passes(findings, failOn));
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
@@ -175,8 +191,9 @@ export async function runRelease(request: RunRequest, outside: RunOutside): Prom
   await claimOutput(claims, outside, releaseFile, 'the release file', releaseAt);
 
   await loadKeys(targets, outside);
+  const linked = handingOn(outside, ready);
   const made = await makeAll(ready, request, outside, (one) =>
-    makeTarget(one, outside, claims, request.release),
+    makeTarget(one, linked, claims, request.release),
   );
   const files = made.flatMap((each) => each.files);
   const names = new Set(targets.map(({ name }) => name));

@@ -160,3 +160,60 @@ test('an option of another kind is said', async () => {
   const { targets } = await sign('adafruit');
   expect(targets[0]?.findings.map(({ code }) => code)).toContain('nordic/option-not-used');
 });
+
+describe('a package of what other targets sign', () => {
+  const chained = `key: private.key
+targets:
+  phones:
+    format: nordic
+    kind: ncs
+    application: dist/app.signed.bin
+    network: dist/net.signed.bin
+    board: nrf5340dk/nrf5340/cpuapp
+    soc: nrf5340
+    expect: { version: 1.4.0+0, signed-by: keys/release.pub.pem }
+    output: dist/dfu_application.zip
+  app: { format: mcuboot, input: in/zephyr.bin, version: 1.4.0, header-size: 0x200, slot-size: 0x60000, output: dist/app.signed.bin }
+  net: { format: mcuboot, input: in/zephyr.bin, version: 1.4.1, header-size: 0x200, slot-size: 0x60000, output: dist/net.signed.bin }
+`;
+  beforeEach(() => {
+    cpSync(join(root, 'golden/mcuboot/inputs/app-pre512.bin'), path('in/zephyr.bin'));
+    writeFileSync(path('otapack.yaml'), chained);
+  });
+  const faults = (targets: readonly Made[]) =>
+    Object.fromEntries(targets.map(({ target, fault }) => [target, fault?.code]));
+
+  test('is made behind them, in one run, and verified with their key', async () => {
+    const { code, targets } = await sign();
+    expect([code, faults(targets)]).toEqual([0, { phones: undefined, app: undefined, net: undefined }]);
+    const { contents } = await openPackage(
+      new Uint8Array(readFileSync(path('dist/dfu_application.zip'))) as Bytes,
+    );
+    expect(contents.get('app.signed.bin')).toEqual(new Uint8Array(readFileSync(path('dist/app.signed.bin'))));
+    expect(
+      await repo.run(['verify', 'dist/dfu_application.zip', '--key', 'keys/release.pub.pem']),
+    ).toMatchObject({
+      code: 0,
+    });
+  });
+
+  test('fails with one of them, and nothing is written', async () => {
+    repo.edit('otapack.yaml', (text) => text.replace('version: 1.4.1', 'version: nonsense'));
+    const { code, targets } = await sign();
+    expect(code).toBe(2);
+    expect(faults(targets)).toMatchObject({ phones: 'config/input-not-made', app: undefined });
+    expect(existsSync(path('dist'))).toBe(false);
+  });
+
+  test('takes what the last run wrote when it is made alone', async () => {
+    await sign();
+    expect((await sign('phones')).code).toBe(0);
+  });
+
+  test('cannot be made of itself', async () => {
+    repo.edit('otapack.yaml', (text) => text.replaceAll('in/zephyr.bin', 'dist/dfu_application.zip'));
+    const ran = await repo.run(['sign']);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('take their inputs from each other');
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * Targets that take what other targets of the same run make: signed images that go into one package. What is taken is handed
+ * on within the run, so that all stays all or nothing.
+ */
+
+import type { Bytes } from '../core/types.ts';
+import { faultAt } from './document.ts';
+import type { Lookup, Ready } from './inputs.ts';
+import type { Outside } from './make.ts';
+import type { Target } from './plan.ts';
+
+export type ChainFaultCode = 'config/targets-in-a-circle' | 'config/input-not-made';
+
+/** Which target makes the file at a place; outputs that are folders are known only when they are made. */
+export type Makers = ReadonlyMap<string, Target>;
+
+export async function makersOf(targets: readonly Target[], lookup: Lookup): Promise<Makers> {
+  const makers = new Map<string, Target>();
+  for (const target of targets) {
+    if (!/[/\\]$/.test(target.output.text)) makers.set(await lookup.place(target.output.text), target);
+  }
+  return makers;
+}
+
+/** The targets in an order in which each comes behind those it takes from; otherwise as they are. */
+export function inChainOrder(ready: readonly Ready[]): readonly Ready[] {
+  const ordered: Ready[] = [];
+  let left = [...ready];
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ target }) => target.name));
+    const free = left.filter(({ after }) => after.every((name) => !waiting.has(name)));
+    if (free.length === 0) throw circle(left);
+    ordered.push(...free);
+    const done = new Set(free);
+    left = left.filter((one) => !done.has(one));
+  }
+  return ordered;
+}
+
+function circle(left: readonly Ready[]) {
+  const [first] = left;
+  const at = first?.target.at ?? { file: 'otapack.yaml', line: 1, column: 1 };
+  const names = left.map(({ target }) => target.name).join(', ');
+  return faultAt(
+    'config/targets-in-a-circle' satisfies ChainFaultCode,
+    at,
+    `${names} take their inputs from each other`,
+    'let one of them take its input from the build',
+  );
+}
+
+export const inputNotMade = (target: Target, missing: string) =>
+  faultAt(
+    'config/input-not-made' satisfies ChainFaultCode,
+    target.at,
+    `${target.name} takes what ${missing} makes, which failed`,
+    `correct ${missing} first`,
+  );
+
+/** The world in which what is made for another target is read as if it stood there already. */
+export function handingOn<World extends Outside>(outside: World, ready: readonly Ready[]): World {
+  const wanted = new Set(ready.flatMap(({ taken }) => taken));
+  if (wanted.size === 0) return outside;
+  const made = new Map<string, Bytes>();
+  return {
+    ...outside,
+    read: async (path) => {
+      const bytes = made.get(await outside.place(path));
+      return bytes ? { name: path, bytes } : outside.read(path);
+    },
+    stage: async (path, bytes) => {
+      const place = await outside.place(path);
+      if (wanted.has(place)) made.set(place, bytes);
+      await outside.stage(path, bytes);
+    },
+  };
+}
