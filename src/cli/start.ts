@@ -14,7 +14,7 @@ export async function start(program: Group): Promise<void> {
       if (error.code !== 'EPIPE') throw error;
     });
   }
-  setPrecomputeWindow(2);
+  setPrecomputeWindow(1);
   setDigest(nodeDigest);
   process.exitCode = await main(program, process.argv.slice(2), systemHost());
 }

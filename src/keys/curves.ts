@@ -30,8 +30,8 @@ let window: number | undefined;
 
 /**
  * How many bits of a scalar the table of base-point multiples takes at a time, for curves loaded from now on. A process
- * that signs once is quickest with 2 (a cold P-256 signature: 10 ms instead of 25); one that signs hundreds wants
- * noble's own 6. It is global state, so only programs set it, never the library.
+ * that signs once is quickest with 1, which needs no table (a cold P-256 signature: 6 ms instead of 25); one that signs
+ * more than some ten wants noble's own 6. It is global state, so only programs set it, never the library.
  */
 export function setPrecomputeWindow(bits: number): void {
   window = bits;

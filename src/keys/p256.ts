@@ -2,8 +2,4 @@
 
 import { weierstrassCurve } from './weierstrass.ts';
 
-export const curve = weierstrassCurve(
-  'p256',
-  'SHA-256',
-  async () => (await import('@noble/curves/nist.js')).p256,
-);
+export const curve = weierstrassCurve('p256', 'SHA-256', async () => (await import('./noble-p256.ts')).ecdsa);

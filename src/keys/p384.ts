@@ -2,8 +2,4 @@
 
 import { weierstrassCurve } from './weierstrass.ts';
 
-export const curve = weierstrassCurve(
-  'p384',
-  'SHA-384',
-  async () => (await import('@noble/curves/nist.js')).p384,
-);
+export const curve = weierstrassCurve('p384', 'SHA-384', async () => (await import('./noble-p384.ts')).ecdsa);

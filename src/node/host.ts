@@ -4,7 +4,6 @@
  */
 
 import type { Bytes } from '../core/types.ts';
-import { ask } from './prompt.ts';
 
 export type Sink = {
   write(chunk: string | Uint8Array): void;
@@ -59,8 +58,8 @@ export function systemHost(): Host {
       hintAtTerminal();
       return process.stdin;
     },
-    ask: (question, hidden = false) => ask(question, hidden),
-    // loaded when it is first needed: 2 ms that most runs can do without
+    // loaded when they are first needed: milliseconds that most runs can do without
+    ask: async (question, hidden = false) => (await import('./prompt.ts')).ask(question, hidden),
     random: (length) => process.getBuiltinModule('node:crypto').randomFillSync(new Uint8Array(length)),
     now: () => new Date(),
   };

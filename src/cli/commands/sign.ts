@@ -55,8 +55,8 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
   const passphrase = textOf(values, 'passphrase');
   const { outside, outputs } = outsideOf(host, folder);
   const progress = progressOn(host);
-  // a large table of multiples pays for itself after some twenty signatures
-  if (config.targets.length * Math.max(1, ...config.axes.map(({ values }) => values.length)) > 20) {
+  // a large table of multiples pays for itself after some ten signatures
+  if (config.targets.length * Math.max(1, ...config.axes.map(({ values }) => values.length)) > 10) {
     setPrecomputeWindow(6);
   }
   try {
