@@ -1,6 +1,7 @@
 /**
  * Examples cannot rot: every `sh` block of README.md and docs/ runs here, top to bottom, in one scratch folder per page,
- * with the files of fixtures.ts. A line that is meant to fail ends in `# exit N`. Blocks of other kinds are not run.
+ * with the files of fixtures.ts. A line that is meant to fail ends in `# exit N`; what stands behind `#> ` below a line is part of
+ * what it prints. Blocks of other kinds are not run.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -17,16 +18,20 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 
-type Line = { readonly command: string; readonly exit: number };
+type Line = { readonly command: string; readonly exit: number; readonly prints: readonly string[] };
 
 /** The commands of a page's `sh` blocks; a trailing backslash joins lines. */
 function commands(page: string): Line[] {
   const text = readFileSync(join(root, page), 'utf8');
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
-  return blocks
-    .flatMap((block) => block.replace(/\\\n\s*/g, ' ').split('\n'))
-    .filter((line) => /^otapack(-\w+)? /.test(line))
-    .map((line) => ({ command: line, exit: Number(/# exit (\d+)\s*$/.exec(line)?.[1] ?? 0) }));
+  const lines = blocks.flatMap((block) => block.replace(/\\\n\s*/g, ' ').split('\n'));
+  return lines.flatMap((command, i) => {
+    if (!/^otapack(-\w+)? /.test(command)) return [];
+    const after = lines.slice(i + 1);
+    const end = after.findIndex((line) => !line.startsWith('#> '));
+    const prints = after.slice(0, end < 0 ? after.length : end).map((line) => line.slice(3));
+    return [{ command, exit: Number(/# exit (\d+)\s*$/.exec(command)?.[1] ?? 0), prints }];
+  });
 }
 
 const tools = toolsFolder();
@@ -41,7 +46,7 @@ describe.each(pages)('%s', (page) => {
 
   test.runIf(lines.length === 0)('has no commands', () => expect(lines).toEqual([]));
 
-  test.each(lines)('$command', ({ command, exit }) => {
+  test.each(lines)('$command', ({ command, exit, prints }) => {
     const ran = spawnSync('sh', ['-c', command], {
       cwd: folder,
       encoding: 'utf8',
@@ -49,5 +54,6 @@ describe.each(pages)('%s', (page) => {
       env: environment(tools, folder),
     });
     expect(ran.status, ran.stderr).toBe(exit);
+    for (const text of prints) expect(ran.stdout + ran.stderr).toContain(text);
   });
 });

@@ -50,10 +50,10 @@ describe.each(leaves)('$path --help', ({ path, command }) => {
   });
 
   test('an example uses the words it stands under', () => {
+    const plain = path.replace(' nrf5sdk-tools', '');
     const spellings = [
-      path,
-      path.replace('esp8266', 'esptool'),
-      path.replace('esp8266 esptool-rtos', 'esptool'),
+      plain,
+      ...['esp8266', 'esp8266 esptool-rtos'].map((words) => path.replace(words, 'esptool')),
     ];
     const begins = (line: string) =>
       spellings.some((words) => line.replace('--chip esp8266 ', '').includes(words));

@@ -41,29 +41,39 @@ const zigbee: Group = {
   },
 };
 
+const words: Group['words'] = {
+  pkg: { summary: 'make and show packages', load: async () => pkg },
+  settings: { summary: 'make, show and check settings pages', load: async () => settings },
+  zigbee: { summary: 'make production configurations', load: async () => zigbee },
+  keys: {
+    summary: 'create and show keys',
+    load: async () => (await import('./nrfutil-keys.ts')).nrfutilKeys,
+  },
+  version: {
+    summary: 'print the version of nrfutil whose words these are',
+    load: async () => (await import('./nrfutil-version.ts')).version,
+  },
+};
+
+const options: Group['options'] = [
+  { name: 'verbose', short: 'v', is: 'flag', help: 'accepted and without effect: nothing is hidden' },
+  {
+    name: 'output',
+    short: 'o',
+    is: 'output',
+    placeholder: 'FILE',
+    help: 'accepted and without effect: no log is kept',
+  },
+];
+
 export const nordic: Group = {
   summary: 'Makes and shows Nordic DFU packages, settings pages and keys, with the words of nrfutil.',
-  options: [
-    { name: 'verbose', short: 'v', is: 'flag', help: 'accepted and without effect: nothing is hidden' },
-    {
-      name: 'output',
-      short: 'o',
-      is: 'output',
-      placeholder: 'FILE',
-      help: 'accepted and without effect: no log is kept',
-    },
-  ],
+  options,
   words: {
-    pkg: { summary: 'make and show packages', load: async () => pkg },
-    settings: { summary: 'make, show and check settings pages', load: async () => settings },
-    zigbee: { summary: 'make production configurations', load: async () => zigbee },
-    keys: {
-      summary: 'create and show keys',
-      load: async () => (await import('./nrfutil-keys.ts')).nrfutilKeys,
-    },
-    version: {
-      summary: 'print the version of nrfutil whose words these are',
-      load: async () => (await import('./nrfutil-version.ts')).version,
+    ...words,
+    'nrf5sdk-tools': {
+      summary: 'the same words, where nRF Util 7 has them',
+      load: async () => ({ summary: 'The words of nrfutil, as nRF Util 7 spells them.', options, words }),
     },
   },
 };

@@ -66,8 +66,24 @@ export async function build(request: BuildRequest): Promise<Artifact> {
   };
 }
 
+/** What `verify --release` would call an error is not made with `--release`. */
+function refuseUnreleasable({ key, debug }: Plan): void {
+  if (!key) {
+    throw wrongUse('nordic/key-needed', '--release needs --key-file: boot loaders refuse unsigned packages', {
+      fix: 'add --key-file',
+    });
+  }
+  if (debug) {
+    throw wrongUse('nordic/release-debug', '--release and --debug-mode exclude each other', {
+      why: 'production boot loaders refuse debug packages, debug ones skip the version checks',
+      fix: 'leave one of them out',
+    });
+  }
+}
+
 async function readKey(plan: Plan, findings: Finding[]): Promise<SigningKey | undefined> {
   const { key, validation, images } = plan;
+  if (plan.release) refuseUnreleasable(plan);
   if (plan.debug) findings.push(finding('nordic/debug', 'the package has the debug bit enabled'));
   if (!key) {
     const needs = images.find(({ part }) => validation[part] === 'VALIDATE_ECDSA_P256_SHA256');
@@ -88,10 +104,10 @@ async function readKey(plan: Plan, findings: Finding[]): Promise<SigningKey | un
   const signer = signingKeyOf(key);
   const published = await publishedKey(signer.public);
   if (published) {
-    const message = `The security key you provided is insecure: it is the ${published.name}, which everyone has`;
+    const message = `The security key you provided is insecure: everyone has it, as ${published.name} from ${published.source}`;
     if (plan.release)
       throw unusable('nordic/key-published', message, { fix: 'sign releases with a key of your own' });
-    findings.push(finding('nordic/published-key', `${message} (${published.source})`));
+    findings.push(finding('nordic/published-key', message));
   }
   return signer;
 }

@@ -19,6 +19,7 @@ export type NordicFaultCode =
   | 'nordic/key-not-p256'
   | 'nordic/key-published'
   | 'nordic/key-needed'
+  | 'nordic/release-debug'
   | 'nordic/bad-settings-option'
   | 'nordic/output-is-input'
   | 'nordic/no-settings-page'

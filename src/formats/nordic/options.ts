@@ -99,7 +99,7 @@ export const packageOptions: readonly Option[] = [
     placeholder: 'FILE',
     help: 'SoftDevice hex that `--sd-req auto` reads the id from, without packing it',
   },
-  { name: 'release', is: 'flag', help: 'refuse published keys' },
+  { name: 'release', is: 'flag', help: 'refuse published keys, debug and unsigned packages' },
   { name: 'force', is: 'flag', help: 'pack inputs that are usually a mistake' },
   {
     name: 'source-date-epoch',

@@ -169,7 +169,7 @@ async function keyFor(
   const signer = signingKeyOf(key);
   const published = await publishedKey(signer.public);
   if (published) {
-    const message = `The security key you provided is insecure: it is the ${published.name}, which everyone has`;
+    const message = `The security key you provided is insecure: everyone has it, as ${published.name} from ${published.source}`;
     findings.push(finding('nordic/published-key', message));
   }
   return signer;

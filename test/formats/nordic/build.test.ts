@@ -187,6 +187,9 @@ describe('refused', () => {
     expect(await refused({ ...usual, release: true }, { application }, insecureKey)).toBe(
       'nordic/key-published 3',
     );
+    expect(await refused({ ...usual, release: true })).toBe('nordic/key-needed 2');
+    const debug = { ...usual, release: true, 'debug-mode': true } as const;
+    expect(await refused(debug, { application }, keyA)).toBe('nordic/release-debug 2');
     expect(await refused({ ...usual, 'app-boot-validation': 'VALIDATE_ECDSA_P256_SHA256' })).toBe(
       'nordic/key-needed 2',
     );

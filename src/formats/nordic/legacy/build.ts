@@ -47,10 +47,10 @@ async function signerOf({ key, release }: LegacyPlan, findings: Finding[]): Prom
   const signer = signingKeyOf(key);
   const published = await publishedKey(signer.public);
   if (!published) return signer;
-  const message = `The security key you provided is insecure: it is the ${published.name}, which everyone has`;
+  const message = `The security key you provided is insecure: everyone has it, as ${published.name} from ${published.source}`;
   if (release)
     throw unusable('nordic/key-published', message, { fix: 'sign releases with a key of your own' });
-  findings.push(finding('nordic/published-key', `${message} (${published.source})`));
+  findings.push(finding('nordic/published-key', message));
   return signer;
 }
 
