@@ -36,6 +36,12 @@ async function checkPackage(bytes: Bytes, expectations: Expectations): Promise<J
   if ('problem' in manifest) {
     return failed([...findings, finding('nordic/manifest-unreadable', manifest.problem, { at: manifestAt })]);
   }
+  const [twice, ...more] = new Set(manifest.repeated);
+  if (twice !== undefined) {
+    const others = more.length === 0 ? '' : `, and ${more.length} more keys`;
+    const message = `manifest.json has the key ${JSON.stringify(twice)} twice in one object${others}`;
+    findings.push(finding('nordic/manifest-key-twice', message, { at: manifestAt }));
+  }
   const family = familyOf(manifest.json);
   const judged = await (await dialects[family]()).check(opened, manifest.json, expectations);
   const carried = await checkCarried(opened, expectations);

@@ -18,6 +18,7 @@ import { crcText } from './logs/states.ts';
 import { type Failure, newStory, outcomeOf, type StateReport, type Story } from './logs/story.ts';
 import { tell } from './logs/tell.ts';
 import { explanationProse } from './logs/text.ts';
+import { withPackage } from './logs/wrong-package.ts';
 
 const ownMarks: readonly Mark[] = ['no-response', 'init-too-large', 'success', 'fallback-app-only'];
 
@@ -113,7 +114,8 @@ export async function explain(request: ExplainRequest): Promise<Explanation | un
   const shown = packetInLog(story);
   const sent = story.foreignInUse ? shown : (incoming?.packet ?? shown);
   const evidence: Evidence = { story, outcome, incoming, packet: sent, device };
-  const causes = await diagnose(evidence);
+  const known = device ?? readDevice({}, softDeviceNames);
+  const causes = await withPackage(await diagnose(evidence), story, request.artifact, known);
   return {
     protocol: story.protocol === 'legacy' ? 'legacy' : 'secure',
     outcome,

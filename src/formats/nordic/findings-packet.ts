@@ -19,6 +19,12 @@ export const packetRules = {
     'readers on phones refuse a byte-order mark, other encodings and anything that is not JSON',
     REPACK,
   ),
+  'nordic/manifest-key-twice': rule(
+    'error',
+    'an object of the manifest has one key twice',
+    'readers differ in which they take, so what is verified need not be what is installed',
+    REPACK,
+  ),
   'nordic/manifest-wrong': rule(
     'error',
     'the manifest does not list images as it must',

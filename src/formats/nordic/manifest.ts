@@ -8,6 +8,7 @@
 
 import { startsWith, strictText } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 
 /** The images a package can hold, in the order they are sent. */
 export const imageKeys = ['softdevice_bootloader', 'softdevice', 'bootloader', 'application'] as const;
@@ -51,7 +52,9 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The JSON object of any manifest.json, or why it is none. */
-export function parseManifest(bytes: Bytes): { readonly json: JsonObject } | { readonly problem: string } {
+export function parseManifest(
+  bytes: Bytes,
+): { readonly json: JsonObject; readonly repeated: readonly string[] } | { readonly problem: string } {
   if (startsWith(bytes, Uint8Array.of(0xef, 0xbb, 0xbf))) {
     return { problem: 'manifest.json begins with a byte-order mark, which phones and tools choke on' };
   }
@@ -59,7 +62,9 @@ export function parseManifest(bytes: Bytes): { readonly json: JsonObject } | { r
   if (text === undefined) return { problem: 'manifest.json is not UTF-8 text' };
   try {
     const json: unknown = JSON.parse(text);
-    return isObject(json) ? { json } : { problem: 'manifest.json is not a JSON object' };
+    return isObject(json)
+      ? { json, repeated: repeatedKeys(text) }
+      : { problem: 'manifest.json is not a JSON object' };
   } catch {
     return { problem: 'manifest.json is not JSON' };
   }

@@ -256,7 +256,7 @@ function checkNames(scanning: Scanning, entries: readonly ZipEntry[]): void {
   const seen = new Map<string, string>();
   for (const { name, offset } of entries) {
     const folder = name.endsWith('/') && unsafeName(name.slice(0, -1)) === undefined;
-    if (folder) report(scanning, 'folder', `the entry ${name} is a folder`, offset);
+    if (folder) report(scanning, 'folder', `the entry ${name} is a folder (a directory entry)`, offset);
     const unsafe = folder ? undefined : unsafeName(name);
     if (unsafe !== undefined) report(scanning, 'unsafe-name', `the entry name '${name}' ${unsafe}`, offset);
     const twin = seen.get(name.toLowerCase());

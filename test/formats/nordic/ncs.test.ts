@@ -10,6 +10,7 @@ import { buildNcs } from '../../../src/formats/nordic/ncs/build.ts';
 import { fullVersion, imageVersion } from '../../../src/formats/nordic/ncs/image-head.ts';
 import { openPackage } from '../../../src/formats/nordic/package-zip.ts';
 import { read } from '../../../src/formats/nordic/read.ts';
+import { repeatedKeys } from '../../../src/formats/nordic/repeated-keys.ts';
 import { writeZip } from '../../../src/formats/nordic/zip-write.ts';
 import { identify } from '../../../src/formats.ts';
 import { codes, faultOf, golden, goldenFile, keyB } from './support.ts';
@@ -328,5 +329,15 @@ test('whatever the manifest says ends in findings, never in an exception', async
       }
     }),
     { numRuns: 100 },
+  );
+});
+
+test('keys are told apart by object, whatever strings hold', () => {
+  expect(repeatedKeys('{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}],"a":5}')).toEqual(['a']);
+  expect(repeatedKeys(String.raw`{"a\"{":"}\",\"a\":","b":["x","x"],"\u0062":1}`)).toEqual(['b']);
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(repeatedKeys(JSON.stringify(value))).toEqual([]);
+    }),
   );
 });

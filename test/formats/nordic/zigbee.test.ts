@@ -142,6 +142,11 @@ describe('the OTA file', () => {
     expect(JSON.stringify(part)).toContain('"name":"inner","offset":62,"length":4');
   });
 
+  test('for every maker or type says so', async () => {
+    const { findings } = await check(await otaOf({ 'zigbee-image-type': '0xFFFF' }), { keys: [keyA.public] });
+    expect(codes(findings)).toContain('nordic/zigbee-wildcard');
+  });
+
   test('is played with the boot loader of the client', async () => {
     const file = await otaOf();
     const profile = { sdk: '17', softdevice: null, hwVersion: 52, bootloader: { transport: 'uart' } };

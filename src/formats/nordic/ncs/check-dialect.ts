@@ -98,7 +98,8 @@ function twiceFindings(files: readonly NcsFile[]): Finding[] {
     seen.set(place, file);
     if (other === undefined || other === file) return [];
     const where = slot === undefined ? `image_index ${index}` : `image_index ${index}, slot ${slot}`;
-    return [finding('nordic/ncs-index-twice', `${other} and ${file} are both for ${where}`, { at })];
+    const message = `${where} is given twice: ${other} and ${file} are for the same slot`;
+    return [finding('nordic/ncs-index-twice', message, { at })];
   });
 }
 

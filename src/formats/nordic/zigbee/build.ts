@@ -17,6 +17,8 @@ import { unsafeName } from '../zip-scan.ts';
 import { type HardwareRange, LONGEST_COMMENT, otaName, WILDCARD, writeOta } from './ota-file.ts';
 
 const LARGEST_U16 = 0xffff;
+/** What a debug package has where no hardware version is given. */
+const UNCHECKED = 0xffff_ffff;
 
 type OtaPlan = {
   readonly manufacturer: number;
@@ -77,7 +79,8 @@ function readOtaPlan({ values, files }: BuildRequest, findings: Finding[]): OtaP
       fix: 'the hardware version of the device that distributes the file: 52 for every nRF52',
     });
   }
-  const hwVersion = numberOption(values, 'hw-version', []);
+  const unchecked = flagOf(values, 'debug-mode') ? UNCHECKED : undefined;
+  const hwVersion = numberOption(values, 'hw-version', []) ?? unchecked;
   fits16(hwVersion, 'hw-version');
   const manufacturer = number('manufacturer-id') ?? WILDCARD;
   const imageType = number('image-type') ?? WILDCARD;
