@@ -7,14 +7,27 @@ import { systemHost } from '../node/host.ts';
 import type { Group } from './command.ts';
 import { main } from './main.ts';
 
+/** Exit code of an output that cannot be written. */
+const UNWRITABLE = 3;
+
+/** A reader that went away (`| head`) is no error; a full disk is one, and may show after the command has ended. */
+function watchStreams(): () => number {
+  let failed = 0;
+  const fail = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || failed !== 0) return;
+    process.exitCode = failed = UNWRITABLE;
+    process.stderr.write(`error: standard output cannot be written: ${error.code ?? error.message}\n`);
+  };
+  process.stdout.on('error', fail);
+  // there is nowhere left to say it
+  process.stderr.on('error', () => {});
+  return () => failed;
+}
+
 export async function start(program: Group): Promise<void> {
-  // a reader that went away (`| head`) is no error
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  const failed = watchStreams();
   setPrecomputeWindow(1);
   setDigest(nodeDigest);
-  process.exitCode = await main(program, process.argv.slice(2), systemHost());
+  const code = await main(program, process.argv.slice(2), systemHost());
+  process.exitCode = failed() || code;
 }

@@ -3,11 +3,11 @@
  * target, flushed, and only when all are complete renamed over the targets. Whatever stood there before stands until then.
  */
 
-import { constants } from 'node:fs';
-import { open, readFile, stat, unlink } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import type { Bytes, NamedBytes } from '../core/types.ts';
+import { collected, LARGEST_INPUT, tooLarge } from './collect.ts';
 import type { Host } from './host.ts';
 import { landing, staging } from './staging.ts';
 
@@ -19,9 +19,6 @@ export type FileFaultCode =
   | 'file/unwritable'
   | 'file/exists'
   | 'file/binary-to-terminal';
-
-/** No firmware of the formats here comes near; a wrong path to a disk image is refused before it fills the memory. */
-const LARGEST_INPUT = 512 * 1024 * 1024;
 
 const unusable = (code: FileFaultCode, what: string, fix?: string) =>
   new Fault<FileFaultCode>({ code, exit: 3, what, fix });
@@ -63,18 +60,14 @@ export async function readInput(host: Host, path: string, room?: Room): Promise<
     const absolute = resolve(host.cwd, path);
     const found = await stat(absolute);
     const { size } = found;
-    if (size > LARGEST_INPUT) {
-      throw unusable(
-        'file/too-large',
-        `${path} has ${size} bytes, more than any firmware (limit ${LARGEST_INPUT})`,
-      );
-    }
+    if (size > LARGEST_INPUT) throw tooLarge(path, String(size));
     if (found.isFile() && size > 0) {
       const bytes = await readWhole(absolute, size, room ?? { before: 0, after: 0 });
       return { name: path, bytes, ...(room ? { consumable: true } : {}) };
     }
-    const { buffer, byteOffset, length } = await readFile(absolute);
-    return { name: path, bytes: new Uint8Array(buffer as ArrayBuffer, byteOffset, length) };
+    // a pipe, a device, a file of /proc
+    const { createReadStream } = await import('node:fs');
+    return { name: path, bytes: await collected(createReadStream(absolute), path) };
   } catch (error) {
     throw error instanceof Fault ? error : readingFault(path, error as NodeJS.ErrnoException);
   }
@@ -83,30 +76,11 @@ export async function readInput(host: Host, path: string, room?: Room): Promise<
 export type Output = {
   readonly path: string;
   readonly bytes: Bytes;
-  /** File mode for what holds a secret; others get the process's default. */
+  /** File mode of what holds a secret; others keep the one they have, or get the process's default. */
   readonly mode?: number;
   /** Refuse when the target exists (private keys). */
   readonly exclusive?: boolean;
 };
-
-async function createExclusively(host: Host, output: Output): Promise<void> {
-  const target = resolve(host.cwd, output.path);
-  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
-  try {
-    const file = await open(target, flags, output.mode ?? 0o666);
-    try {
-      await file.writeFile(output.bytes);
-      await file.sync();
-    } catch (error) {
-      await unlink(target).catch(() => {});
-      throw error;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw writingFault(output.path, error as NodeJS.ErrnoException);
-  }
-}
 
 function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
   if (error.code === 'EEXIST') {
@@ -143,18 +117,18 @@ export function stageOutputs(host: Host): Outputs {
   return {
     place,
     add: async (output, makeFolder = false) => {
+      const { path, bytes, mode, exclusive = false } = output;
       try {
-        const target = await place(output.path);
-        if ((await stat(target).catch(() => undefined))?.isDirectory()) {
-          throw unusable('file/is-a-folder', `${output.path} is a folder; name the file to write`);
+        // what must not exist is not looked for behind a link either
+        const target = exclusive ? resolve(host.cwd, path) : await place(path);
+        if (!exclusive && (await stat(target).catch(() => undefined))?.isDirectory()) {
+          throw unusable('file/is-a-folder', `${path} is a folder; name the file to write`);
         }
-        shown.set(target, output.path);
-        await staged.add(target, output.bytes, {
-          makeFolder,
-          ...(output.mode === undefined ? {} : { mode: output.mode }),
-        });
+        shown.set(target, path);
+        const secret = mode === undefined ? {} : { mode, secret: true };
+        await staged.add(target, bytes, { makeFolder, exclusive, ...secret });
       } catch (error) {
-        throw told(error, output.path);
+        throw told(error, path);
       }
     },
     commit: async () => {
@@ -170,13 +144,14 @@ export function stageOutputs(host: Host): Outputs {
 
 /**
  * Writes every output or none. `-` is standard output (refused when it is a terminal and the bytes are not text).
- * Exclusive outputs are created before the others are renamed, so that a target that exists leaves everything as it was.
+ * Exclusive outputs are created before the others are renamed, so that a target that exists leaves everything as it was,
+ * and taken away again when a later one fails.
  */
 export async function writeOutputs(host: Host, outputs: readonly Output[]): Promise<void> {
   const staged = stageOutputs(host);
   try {
     for (const output of outputs) if (output.path !== '-' && !output.exclusive) await staged.add(output);
-    for (const output of outputs) if (output.exclusive) await createExclusively(host, output);
+    for (const output of outputs) if (output.path !== '-' && output.exclusive) await staged.add(output);
     await staged.commit();
   } finally {
     await staged.discard();

@@ -4,6 +4,7 @@
  */
 
 import type { Bytes } from '../core/types.ts';
+import { collected } from './collect.ts';
 
 export type Sink = {
   write(chunk: string | Uint8Array): void;
@@ -38,12 +39,6 @@ function hintAtTerminal(): void {
   if (process.stdin.isTTY) process.stderr.write('reading standard input; end it with Ctrl-D\n');
 }
 
-async function readAll(stream: NodeJS.ReadStream): Promise<Bytes> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
 export function systemHost(): Host {
   return {
     cwd: process.cwd(),
@@ -52,7 +47,7 @@ export function systemHost(): Host {
     err: sink(process.stderr),
     stdin: async () => {
       hintAtTerminal();
-      return readAll(process.stdin);
+      return collected(process.stdin, 'standard input');
     },
     stdinChunks: () => {
       hintAtTerminal();

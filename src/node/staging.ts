@@ -2,98 +2,108 @@
  * Outputs of a run that become visible together or not at all. Each is written to a temporary name beside its target as
  * soon as it is known, so that memory does not hold them; `commit` flushes all and renames them over their targets, and
  * takes the renames back when one fails. Until then whatever stood there stands. An interrupted run removes what it
- * had begun.
+ * had begun (unfinished.ts). The renames are one turn of the process: a signal comes before all of them or after.
+ *
+ * Three kinds of target are not renamed over: a new file that must not exist yet, a secret (secret-file.ts), and what is
+ * no ordinary file, such as a device or a pipe.
  */
 
-import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
-import { copyFile, link, lstat, mkdir, open, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Bytes } from '../core/types.ts';
+import { createExclusively, fitsOnePage, replaceInPlace } from './secret-file.ts';
+import { quietly, type Unfinished, unfinished } from './unfinished.ts';
 
 type Pending = { readonly target: string; readonly temporary: string };
 
+/** How a target is written, other than by default. */
+export type Manner = {
+  /** Of new files, and of replaced ones; those keep their own otherwise. */
+  readonly mode?: number;
+  readonly makeFolder?: boolean;
+  /** Refuse when the target exists. */
+  readonly exclusive?: boolean;
+  /** Never in a file beside the target. */
+  readonly secret?: boolean;
+};
+
 export type Staging = {
-  /** Writes the bytes beside `target`; makes its folder when asked to. */
-  add(target: string, bytes: Bytes, more?: { mode?: number; makeFolder?: boolean }): Promise<void>;
+  /** Writes the bytes beside `target`. */
+  add(target: string, bytes: Bytes, manner?: Manner): Promise<void>;
   /** Puts everything in its place; on an error nothing has changed. */
   commit(): Promise<void>;
   /** Removes everything that was staged; harmless after `commit`. */
   discard(): Promise<void>;
 };
 
+const NEW_FILE = 0o666;
+const PERMISSIONS = 0o777;
+const MOST_LINKS = 32;
+
 let named = 0;
 
 /** A name that no other run and no other file of this run has; loading node:crypto for it would take 2 ms. */
 const beside = (target: string, end: string): string => {
   const own = [process.pid, Date.now(), named++].map((n) => n.toString(36)).join('-');
-  return join(dirname(target), `.${basename(target).slice(0, 200)}.${own}.${end}`);
+  return join(dirname(target), `.${basename(target).slice(0, 50)}.${own}.${end}`);
 };
 
-/** Where a write to `path` really lands: the target of a link, so that the link itself stays. */
+const statsAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
+
+/** Where a write to `path` really lands: the target of a link, there or not, so that the link itself stays. */
 export async function landing(path: string): Promise<string> {
-  try {
-    return (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
-  } catch {
-    return path;
+  let at = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    try {
+      if (!lstatSync(at).isSymbolicLink()) return links === 0 ? path : at;
+      const there = statsAt(at);
+      if (there) return there.isFile() ? realpathSync(at) : path;
+      at = resolve(dirname(at), readlinkSync(at));
+    } catch {
+      return links === 0 ? path : at;
+    }
   }
+  return path;
 }
 
-type Replaced = { readonly target: string; readonly before: string | undefined };
-
-/** What is half done at this moment, for the day the process is told to end. */
-const unfinished = {
-  files: new Set<string>(),
-  folders: new Set<string>(),
-  replaced: [] as Replaced[],
-  watching: false,
-};
-
-const innermostFirst = (folders: Iterable<string>): readonly string[] =>
-  [...folders].sort((a, b) => b.length - a.length);
-
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // it is gone already
-  }
+/** Makes the folder and those above it that are not there. */
+function makeFolders(folder: string, own: Unfinished): void {
+  const first = mkdirSync(folder, { recursive: true });
+  for (let at = folder; first !== undefined && at.length >= first.length; at = dirname(at)) own.folder(at);
 }
 
-function watchForTheEnd(): void {
-  if (unfinished.watching) return;
-  unfinished.watching = true;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      takeBack();
-      for (const file of unfinished.files) quietly(() => unlinkSync(file));
-      for (const folder of innermostFirst(unfinished.folders)) quietly(() => rmdirSync(folder));
-      process.kill(process.pid, signal);
-    });
-  }
-}
-
-/** Makes the folder and those above it; returns the ones that were not there, outermost first. */
-async function makeFolders(folder: string): Promise<string[]> {
-  const first = await mkdir(folder, { recursive: true });
-  const made: string[] = [];
-  for (let at = folder; first !== undefined && at.length >= first.length; at = dirname(at)) made.unshift(at);
-  return made;
-}
-
-async function writeTemporary(target: string, bytes: Bytes, mode: number | undefined): Promise<string> {
+function writeTemporary(target: string, bytes: Bytes, mode: number, own: Unfinished): string {
   const temporary = beside(target, 'part');
-  unfinished.files.add(temporary);
-  const file = await open(temporary, 'wx', mode ?? 0o666);
+  const file = openSync(temporary, 'wx', mode);
   try {
-    await file.writeFile(bytes);
+    own.file(temporary);
+    writeFileSync(file, bytes);
+  } catch (error) {
+    quietly(() => unlinkSync(temporary));
+    throw error;
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return temporary;
 }
 
-async function flush({ temporary }: Pending): Promise<void> {
-  const file = await open(temporary, 'r+');
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
   try {
     await file.sync();
   } finally {
@@ -101,16 +111,13 @@ async function flush({ temporary }: Pending): Promise<void> {
   }
 }
 
-/**
- * A few at a time: one after the other is slow, all at once needs as many descriptors. After a failure nothing new is
- * begun, and nothing is under way any more when it is told.
- */
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
+/** A few at a time: one after the other is slow, all at once needs as many descriptors. */
+async function flushAll(pending: readonly Pending[]): Promise<void> {
+  const queue = [...pending];
   const failures: unknown[] = [];
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      await work(next).catch((error: unknown) => {
+      await flush(next.temporary).catch((error: unknown) => {
         failures.push(error);
         queue.length = 0;
       });
@@ -120,87 +127,94 @@ async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>):
   if (failures.length > 0) throw failures[0];
 }
 
+type Replaced = { readonly target: string; readonly before: string | undefined };
+
 /** A second name for what stands at `target`, to go back to; undefined when nothing does. */
-async function keep(target: string): Promise<Replaced> {
-  if (!(await stat(target).catch(() => undefined))) return { target, before: undefined };
+function keep(target: string, own: Unfinished): Replaced {
+  if (!statsAt(target)) return { target, before: undefined };
   const before = beside(target, 'before');
-  unfinished.files.add(before);
+  own.file(before);
   try {
+    linkSync(target, before);
+  } catch {
     // not every file system has hard links
-    await link(target, before).catch(() => copyFile(target, before));
-  } catch (error) {
-    await forget(before);
-    throw error;
+    copyFileSync(target, before);
   }
   return { target, before };
 }
 
-/** What stood before stands again; where nothing did, nothing does. */
-function takeBack(): void {
-  for (const { target, before } of unfinished.replaced.splice(0)) {
+function takeBack(replaced: readonly Replaced[]): void {
+  for (const { target, before } of [...replaced].reverse()) {
     quietly(() => (before === undefined ? unlinkSync(target) : renameSync(before, target)));
   }
 }
 
-async function renameAll(pending: readonly Pending[]): Promise<void> {
+function renameAll(pending: readonly Pending[], own: Unfinished): void {
   const kept: Replaced[] = [];
+  const done: Replaced[] = [];
   try {
     // a single rename is all or nothing by itself
-    if (pending.length > 1) await eachOf(pending, async ({ target }) => void kept.push(await keep(target)));
-    unfinished.replaced = [...kept];
-    await eachOf(pending, async ({ target, temporary }) => {
-      await rename(temporary, target);
-      unfinished.files.delete(temporary);
-    });
-    unfinished.replaced = [];
+    if (pending.length > 1) for (const { target } of pending) kept.push(keep(target, own));
+    for (const [i, { target, temporary }] of pending.entries()) {
+      renameSync(temporary, target);
+      own.settled(temporary);
+      const replaced = kept[i];
+      if (replaced) done.push(replaced);
+    }
   } catch (error) {
-    takeBack();
+    takeBack(done);
     throw error;
   } finally {
-    await eachOf(kept, ({ before }) => forget(before));
+    for (const { before } of kept) if (before !== undefined) quietly(() => unlinkSync(before));
   }
 }
 
-async function forget(file: string | undefined): Promise<void> {
-  if (file === undefined) return;
-  await unlink(file).catch(() => {});
-  unfinished.files.delete(file);
+type Direct = { readonly target: string; readonly write: () => Promise<void> };
+
+/** The error of a write names no file; `dest` is where that of a rename does. */
+async function writeDirect({ target, write }: Direct): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw Object.assign(error as Error, { dest: target });
+  }
 }
 
 export function staging(): Staging {
   let pending: Pending[] = [];
-  let folders: string[] = [];
-  watchForTheEnd();
-  const discard = async () => {
-    for (const { temporary } of pending) await forget(temporary);
-    pending = [];
-    for (const folder of innermostFirst(folders)) await rmdir(folder).catch(() => {});
-    for (const folder of folders) unfinished.folders.delete(folder);
-    folders = [];
-  };
+  /** Written at the end, where they stand. */
+  let direct: Direct[] = [];
+  const own = unfinished();
+
+  function addSecret(target: string, bytes: Bytes, mode: number, there: Stats): boolean {
+    if (!fitsOnePage(there.size, bytes)) return false;
+    direct.push({ target, write: async () => replaceInPlace(target, bytes, mode) });
+    return true;
+  }
+
   return {
-    add: async (target, bytes, more = {}) => {
-      if (more.makeFolder) {
-        for (const folder of await makeFolders(dirname(target))) {
-          folders.push(folder);
-          unfinished.folders.add(folder);
-        }
-      }
-      const known = new Set(unfinished.files);
-      try {
-        pending.push({ target, temporary: await writeTemporary(target, bytes, more.mode) });
-      } catch (error) {
-        for (const file of unfinished.files) if (!known.has(file)) await forget(file);
-        throw error;
+    add: async (target, bytes, manner = {}) => {
+      if (manner.makeFolder) makeFolders(dirname(target), own);
+      const there = statsAt(target);
+      const mode = manner.mode ?? (there ? there.mode & PERMISSIONS : NEW_FILE);
+      if (manner.exclusive || (manner.secret && !there)) {
+        createExclusively(target, bytes, mode, () => own.file(target));
+      } else if (there && !there.isFile()) {
+        direct.push({ target, write: () => writeFile(target, bytes) });
+      } else if (!(manner.secret && there && addSecret(target, bytes, mode, there))) {
+        pending.push({ target, temporary: writeTemporary(target, bytes, mode, own) });
       }
     },
     commit: async () => {
-      await eachOf(pending, flush);
-      await renameAll(pending);
-      for (const folder of folders) unfinished.folders.delete(folder);
-      pending = [];
-      folders = [];
+      await flushAll(pending);
+      for (const each of direct) await writeDirect(each);
+      renameAll(pending, own);
+      own.keep();
+      [pending, direct] = [[], []];
     },
-    discard,
+    discard: async () => {
+      own.remove();
+      [pending, direct] = [[], []];
+    },
   };
 }
