@@ -1,0 +1,82 @@
+/** Runs the suites: `npm run differential -- --runs 5000 --seed 7 --only imgtool-sign`. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Peer, startPeer } from './peer.ts';
+import { useKeysOf } from './pem.ts';
+import { environment, findPython, type ToolName } from './python.ts';
+import { failureText, summary } from './report.ts';
+import type { Report, Suite } from './suite.ts';
+import { suites } from './suites.ts';
+import { bench } from './trial.ts';
+
+export type Settings = { readonly runs: number; readonly seed: number; readonly only: readonly string[] };
+
+function settings(argv: readonly string[]): Settings {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { runs: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', multiple: true } },
+  });
+  const number = (text: string | undefined, otherwise: number) => {
+    const value = text === undefined ? otherwise : Number(text);
+    if (!Number.isInteger(value)) throw new Error(`not a number: ${text}`);
+    return value;
+  };
+  const only = values.only?.flatMap((text) => text.split(',')) ?? [];
+  for (const name of only) {
+    if (!suites.some((suite) => suite.name === name)) {
+      throw new Error(`no suite ${name}; there are ${suites.map((suite) => suite.name).join(', ')}`);
+    }
+  }
+  return { runs: number(values.runs, 3000), seed: number(values.seed, Date.now() % 1_000_000), only };
+}
+
+/** Starts the tools that the suites need; those that cannot be set up are told. */
+async function startPeers(
+  python: string,
+  root: string,
+  chosen: readonly Suite[],
+): Promise<Map<ToolName, Peer>> {
+  const wanted = new Set(chosen.flatMap(({ tools }) => tools));
+  const started = new Map<ToolName, Peer>();
+  for (const tool of wanted) {
+    try {
+      const inside = await environment(python, tool);
+      started.set(tool, await startPeer(inside, join(root, 'differential/driver.py'), tool));
+    } catch (error) {
+      console.log(`${tool} cannot be set up here: ${String((error as Error).message).split('\n')[0]}`);
+    }
+  }
+  return started;
+}
+
+export async function differential(root: string, dist: string, argv: readonly string[]): Promise<number> {
+  const { runs, seed, only } = settings(argv);
+  const python = await findPython();
+  if (python === undefined) {
+    console.log('skipped: no Python 3.8 to 3.13 with venv and ensurepip was found');
+    return 0;
+  }
+  useKeysOf(root);
+  const chosen = suites.filter(({ name }) => only.length === 0 || only.includes(name));
+  const peers = await startPeers(python, root, chosen);
+  const executable = join(dist, 'cli/otapack.js');
+  const place = bench(peers, existsSync(executable) ? executable : undefined);
+  const reports: Report[] = [];
+  try {
+    const able = chosen.filter(({ tools }) => tools.every((tool) => peers.has(tool)));
+    const shares = able.reduce((sum, { share }) => sum + share, 0);
+    console.log(`seed ${seed}, ${runs} command lines`);
+    for (const suite of able) {
+      const report = await suite.run(place, seed, Math.ceil((runs * suite.share) / shares));
+      reports.push(report);
+      for (const failure of report.failures) console.log(failureText(failure));
+    }
+  } finally {
+    place.close();
+    for (const peer of peers.values()) peer.end();
+  }
+  console.log(summary(reports, place.counted));
+  return reports.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}

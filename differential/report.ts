@@ -1,0 +1,40 @@
+/** What a run found, as text. */
+
+import type { Failure, Report } from './suite.ts';
+
+const quoted = (word: string): string => (/^[\w./=:+,-]+$/.test(word) ? word : `'${word}'`);
+
+export function failureText({ suite, kind, detail, trial, seed }: Failure): string {
+  const files = Object.entries(trial.files).map(
+    ([name, bytes]) =>
+      `    ${name}, ${bytes.length} bytes: ${Buffer.from(bytes.subarray(0, 48)).toString('hex')}${bytes.length > 48 ? '…' : ''}`,
+  );
+  return [
+    `\n${suite}: ${kind}`,
+    `  otapack ${[...trial.words, ...trial.argv].map(quoted).join(' ')}`,
+    ...files,
+    ...detail.split('\n').map((line) => `  | ${line}`),
+    `  again: --only ${suite} --seed ${seed}`,
+  ].join('\n');
+}
+
+const row = (cells: readonly (string | number)[]): string =>
+  cells.map((cell, i) => (i === 0 ? String(cell).padEnd(26) : String(cell).padStart(9))).join('');
+
+export function summary(reports: readonly Report[], counted: { runs: number; executables: number }): string {
+  const lines = [row(['', 'cases', 'equal', 'refused', 'by rule', 'failed', 'a second'])];
+  const rules = new Map<string, number>();
+  for (const { suite, runs, agreed, refused, byRule, failures, seconds } of reports) {
+    const known = [...byRule.values()].reduce((a, b) => a + b, 0);
+    lines.push(row([suite, runs, agreed, refused, known, failures.length, Math.round(runs / seconds)]));
+    for (const [id, times] of byRule) rules.set(id, (rules.get(id) ?? 0) + times);
+  }
+  const cases = reports.reduce((sum, { runs }) => sum + runs, 0);
+  const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
+  lines.push(
+    '',
+    `${cases} cases in ${seconds.toFixed(1)} s; ${counted.runs} runs of otapack, ${counted.executables} of them by the executable`,
+  );
+  for (const [id, times] of [...rules].sort()) lines.push(`  ${id}: ${times}`);
+  return lines.join('\n');
+}
