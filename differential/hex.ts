@@ -52,7 +52,7 @@ export function hexText(bytes: Uint8Array, base: number, style: number): string 
 
 export type Memory = readonly { readonly address: number; readonly bytes: Bytes }[];
 
-/** The memory a well-formed file describes: touching records joined, in the order of addresses. */
+/** The memory a well-formed file describes, in the order of the file; records that follow each other are joined. */
 export function hexMemory(text: string): Memory {
   const found: { address: number; bytes: number[] }[] = [];
   let base = 0;
@@ -65,7 +65,6 @@ export function hexMemory(text: string): Memory {
     if (type === 2) base = ((data[0] ?? 0) * 256 + (data[1] ?? 0)) * 16;
     if (type === 0) found.push({ address: base + high * 256 + low, bytes: data });
   }
-  found.sort((a, b) => a.address - b.address);
   const joined: { address: number; bytes: number[] }[] = [];
   for (const piece of found) {
     const last = joined.at(-1);

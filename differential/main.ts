@@ -9,7 +9,7 @@ import { environment, findPython, type ToolName } from './python.ts';
 import { failureText, summary } from './report.ts';
 import type { Report, Suite } from './suite.ts';
 import { suites } from './suites.ts';
-import { bench } from './trial.ts';
+import { type Bench, bench } from './trial.ts';
 
 export type Settings = { readonly runs: number; readonly seed: number; readonly only: readonly string[] };
 
@@ -61,22 +61,28 @@ export async function differential(root: string, dist: string, argv: readonly st
   useKeysOf(root);
   const chosen = suites.filter(({ name }) => only.length === 0 || only.includes(name));
   const peers = await startPeers(python, root, chosen);
-  const executable = join(dist, 'cli/otapack.js');
-  const place = bench(peers, existsSync(executable) ? executable : undefined);
+  const built = join(dist, 'cli/otapack.js');
+  const executable = existsSync(built) ? built : undefined;
+  const places: Bench[] = [];
   const reports: Report[] = [];
+  const began = performance.now();
   try {
     const able = chosen.filter(({ tools }) => tools.every((tool) => peers.has(tool)));
     const shares = able.reduce((sum, { share }) => sum + share, 0);
     console.log(`seed ${seed}, ${runs} command lines`);
-    for (const suite of able) {
-      const report = await suite.run(place, seed, Math.ceil((runs * suite.share) / shares));
-      reports.push(report);
-      for (const failure of report.failures) console.log(failureText(failure));
-    }
+    await Promise.all(
+      able.map(async (suite) => {
+        const place = bench(peers, executable);
+        places.push(place);
+        const report = await suite.run(place, seed, Math.ceil((runs * suite.share) / shares));
+        reports.push(report);
+        for (const failure of report.failures) console.log(failureText(failure));
+      }),
+    );
   } finally {
-    place.close();
+    for (const place of places) place.close();
     for (const peer of peers.values()) peer.end();
   }
-  console.log(summary(reports, place.counted));
+  console.log(summary(reports, places, (performance.now() - began) / 1000));
   return reports.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /** Keys from random secrets, in every PEM form that tools write, by node's crypto and not by otapack. */
 
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -19,6 +19,7 @@ export type KeyKind =
 
 export type KeyForm =
   | 'pkcs8'
+  | 'halved'
   | 'traditional'
   | 'parameters'
   | 'public'
@@ -31,7 +32,7 @@ export type KeyChoice = { readonly kind: KeyKind; readonly seed: number; readonl
 
 export const PASSPHRASE = 'otapack test';
 
-/** PKCS#8 up to the secret; node finds the public half itself. */
+/** PKCS#8 up to the secret, without the public half. */
 const prefixes = {
   p256: '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420',
   secp256k1: '303e020100301006072a8648ce3d020106052b8104000a042730250201010420',
@@ -54,7 +55,31 @@ export const useKeysOf = (folder: string): void => {
 
 const known = new Map<string, KeyObject>();
 
-function madeKey(kind: KeyKind, seed: number): KeyObject {
+const curves: Readonly<Partial<Record<KeyKind, string>>> = {
+  p256: 'prime256v1',
+  p384: 'secp384r1',
+  secp256k1: 'secp256k1',
+};
+
+/** The key with its public half, as tools write it. */
+function whole(kind: KeyKind, secret: Uint8Array, key: KeyObject): KeyObject {
+  const curve = curves[kind];
+  if (curve === undefined) return key;
+  const pair = createECDH(curve);
+  pair.setPrivateKey(secret);
+  const [x, y] = [
+    pair.getPublicKey().subarray(1, 1 + secret.length),
+    pair.getPublicKey().subarray(1 + secret.length),
+  ];
+  const crv = { p256: 'P-256', p384: 'P-384', secp256k1: 'secp256k1' }[kind as 'p256'];
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+  return createPrivateKey({
+    key: { kty: 'EC', crv, d: text(secret), x: text(x), y: text(y) },
+    format: 'jwk',
+  });
+}
+
+function madeKey(kind: KeyKind, seed: number, half: boolean): KeyObject {
   if (kind === 'rsa-1024' || kind === 'rsa-2048' || kind === 'rsa-3072') {
     const names = rsaFiles[kind];
     return createPrivateKey(readFileSync(join(root, `${names[seed % names.length]}.pem`)));
@@ -62,12 +87,14 @@ function madeKey(kind: KeyKind, seed: number): KeyObject {
   const secret = noise(seed * 2 + 1, kind === 'p384' ? 48 : 32);
   secret[0] = (secret[0] ?? 0) & 0x7f;
   const der = Buffer.concat([Buffer.from(prefixes[kind], 'hex'), secret]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  return half ? key : whole(kind, secret, key);
 }
 
-export function keyObject({ kind, seed }: KeyChoice): KeyObject {
-  const id = `${kind} ${seed}`;
-  const key = known.get(id) ?? madeKey(kind, seed);
+export function keyObject({ kind, seed, form }: KeyChoice): KeyObject {
+  const half = form === 'halved';
+  const id = `${kind} ${seed} ${half}`;
+  const key = known.get(id) ?? madeKey(kind, seed, half);
   known.set(id, key);
   return key;
 }

@@ -1,6 +1,7 @@
 /** What a run found, as text. */
 
 import type { Failure, Report } from './suite.ts';
+import type { Bench } from './trial.ts';
 
 const quoted = (word: string): string => (/^[\w./=:+,-]+$/.test(word) ? word : `'${word}'`);
 
@@ -21,7 +22,7 @@ export function failureText({ suite, kind, detail, trial, seed }: Failure): stri
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, i) => (i === 0 ? String(cell).padEnd(26) : String(cell).padStart(9))).join('');
 
-export function summary(reports: readonly Report[], counted: { runs: number; executables: number }): string {
+export function summary(reports: readonly Report[], places: readonly Bench[], seconds: number): string {
   const lines = [row(['', 'cases', 'equal', 'refused', 'by rule', 'failed', 'a second'])];
   const rules = new Map<string, number>();
   for (const { suite, runs, agreed, refused, byRule, failures, seconds } of reports) {
@@ -30,10 +31,10 @@ export function summary(reports: readonly Report[], counted: { runs: number; exe
     for (const [id, times] of byRule) rules.set(id, (rules.get(id) ?? 0) + times);
   }
   const cases = reports.reduce((sum, { runs }) => sum + runs, 0);
-  const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
+  const total = (of: 'runs' | 'executables') => places.reduce((sum, { counted }) => sum + counted[of], 0);
   lines.push(
     '',
-    `${cases} cases in ${seconds.toFixed(1)} s; ${counted.runs} runs of otapack, ${counted.executables} of them by the executable`,
+    `${cases} cases in ${seconds.toFixed(1)} s; ${total('runs')} runs of otapack, ${total('executables')} of them by the executable`,
   );
   for (const [id, times] of [...rules].sort()) lines.push(`  ${id}: ${times}`);
   return lines.join('\n');

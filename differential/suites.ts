@@ -1,6 +1,15 @@
 /** All suites. */
 
+import { imgtoolKeygen, imgtoolKeys } from './imgtool/keys.ts';
+import { imgtoolLook } from './imgtool/look.ts';
 import { imgtoolSign } from './imgtool/sign.ts';
+import { nrfutilPackage } from './nordic/package.ts';
 import type { Suite } from './suite.ts';
 
-export const suites: readonly Suite[] = [imgtoolSign];
+export const suites: readonly Suite[] = [
+  imgtoolSign,
+  imgtoolLook,
+  imgtoolKeys,
+  imgtoolKeygen,
+  nrfutilPackage,
+];

@@ -1,6 +1,14 @@
 /** One command line on both sides, each in a scratch folder of its own, and what came of it. */
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Bytes } from '../src/core/types.ts';
@@ -10,6 +18,13 @@ import type { ToolName } from './python.ts';
 
 export type Files = Readonly<Record<string, Bytes>>;
 
+/** Words that belong together on a command line, and what may stand there instead when they are a mistake. */
+export type Piece = {
+  readonly words: readonly string[];
+  /** Good words in place of these; without them the piece may be left out. */
+  readonly instead?: readonly string[];
+};
+
 export type Trial = {
   /** The words that come first in otapack: `['mcuboot']`. */
   readonly words: readonly string[];
@@ -17,6 +32,8 @@ export type Trial = {
   readonly argv: readonly string[];
   readonly files: Files;
   readonly stdin?: string;
+  /** The same words as `argv`, in pieces. */
+  readonly pieces?: readonly Piece[];
 };
 
 export type Outcome = {
@@ -28,6 +45,13 @@ export type Outcome = {
 };
 
 export type Sides = { readonly trial: Trial; readonly ours: Outcome; readonly theirs: Outcome };
+
+/** A trial of these pieces. */
+export const trialOf = (pieces: readonly Piece[], rest: Omit<Trial, 'argv' | 'pieces'>): Trial => ({
+  ...rest,
+  argv: pieces.flatMap(({ words }) => words),
+  pieces,
+});
 
 export type Bench = {
   both(trial: Trial): Promise<Sides>;
@@ -51,7 +75,7 @@ function fill(folder: string, files: Files): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, bytes] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
+    writeFileSync(join(folder, name), bytes, { mode: 0o600 });
   }
 }
 
@@ -77,9 +101,13 @@ const outcome = ({ code, out, err }: Ran, folder: string, files: Files): Outcome
   files: changed(folder, files),
 });
 
+/** Memory where the system keeps files in it: otapack flushes what it writes, and a disk would set the pace. */
+const scratch = (): string =>
+  process.env['TMPDIR'] === undefined && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** `executable` is the built otapack, for a sample of the runs. */
 export function bench(peers: ReadonlyMap<ToolName, Peer>, executable: string | undefined): Bench {
-  const root = mkdtempSync(join(tmpdir(), 'otapack-differential-'));
+  const root = mkdtempSync(join(scratch(), 'otapack-differential-'));
   const counted = { runs: 0, executables: 0 };
   const peer = (tool: ToolName): Peer => {
     const found = peers.get(tool);

@@ -1,7 +1,7 @@
 /** Same verdict: both go through or both refuse, with the same exit code; a refused run leaves nothing behind. */
 
-import type { Difference } from './suite.ts';
-import type { Outcome, Sides } from './trial.ts';
+import type { Difference, Rule } from './suite.ts';
+import { type Bench, type Outcome, type Sides, trialOf } from './trial.ts';
 
 /** The message without what changes from run to run, so that one cause has one name. */
 const general = (line: string): string =>
@@ -21,17 +21,54 @@ export const reasonOf = ({ code, err, out }: Outcome): string => {
 
 export const differ = (sides: Sides, kind: string, detail = ''): Difference => ({ kind, detail, sides });
 
-/** Both verdicts; otapack's own errors (70) are never right. */
-export function compareVerdicts(sides: Sides): Difference[] {
+const isRefusedAlike = ({ ours, theirs }: Sides): boolean => ours.code !== 0 && ours.code === theirs.code;
+
+/**
+ * Whether the command line holds more mistakes than one, each refused alike on its own: with some of them taken away both
+ * sides refuse with the same exit code. Which of them is told first is nobody's contract.
+ */
+async function holdsMoreMistakes({ trial }: Sides, bench: Bench): Promise<boolean> {
+  const { pieces = [] } = trial;
+  const without = (...left: readonly number[]) =>
+    bench.both(
+      trialOf(
+        pieces.map((piece, i) => (left.includes(i) ? { ...piece, words: piece.instead ?? [] } : piece)),
+        trial,
+      ),
+    );
+  for (let i = 0; i < pieces.length; i++) if (isRefusedAlike(await without(i))) return true;
+  for (let i = 0; i < pieces.length; i++) {
+    for (let j = 0; j < i; j++) if (isRefusedAlike(await without(i, j))) return true;
+  }
+  return false;
+}
+
+/** The rule of every tool about command lines with more than one mistake. */
+export const twoMistakes = (tool: string): Rule => ({
+  id: `${tool}/two-mistakes`,
+  tool,
+  theirs: 'Of two mistakes in one command line it tells the one that its code meets first.',
+  ours: 'May tell the other one first, and so exit with 1 instead of 2 or the other way round. Both runs are refused.',
+  covers: ({ kind }) => kind.startsWith('two mistakes:'),
+});
+
+/** Both verdicts, to the exit code or not; otapack's own errors (70) are never right. */
+export async function compareVerdicts(
+  sides: Sides,
+  bench: Bench,
+  how: 'exit code' | 'accepted or refused' = 'exit code',
+): Promise<Difference[]> {
   const { ours, theirs } = sides;
   const found: Difference[] = [];
+  const same = how === 'exit code' ? ours.code === theirs.code : (ours.code === 0) === (theirs.code === 0);
   if (ours.code === 70) found.push(differ(sides, `bug: ${reasonOf(ours)}`, ours.err));
-  else if (ours.code !== theirs.code) {
+  else if (!same) {
+    const two = ours.code !== 0 && theirs.code !== 0 && (await holdsMoreMistakes(sides, bench));
     found.push(
       differ(
         sides,
-        `verdict: ours ${reasonOf(ours)} | theirs ${reasonOf(theirs)}`,
-        `ours ${ours.code}:\n${ours.err}\ntheirs ${theirs.code}:\n${theirs.out.slice(-400)}\n${theirs.err.slice(-800)}`,
+        `${two ? 'two mistakes' : 'verdict'}: ours ${reasonOf(ours)} | theirs ${reasonOf(theirs)}`,
+        `ours ${ours.code}:\n${ours.err}\ntheirs ${theirs.code}:\n${theirs.out.slice(-300)}\n${theirs.err.slice(-500)}`,
       ),
     );
   }

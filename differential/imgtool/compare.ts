@@ -6,22 +6,14 @@ import { type KeyChoice, privatePem, publicPem } from '../pem.ts';
 import type { Difference } from '../suite.ts';
 import type { Bench, Sides, Trial } from '../trial.ts';
 import { byteDifference, compareOutput, differ, textDifference } from '../verdicts.ts';
-import { type Image, settledParts, takeApart } from './image.ts';
+import { contentOf, type Image, isHexName, settledParts, takeApart } from './image.ts';
 
-/** The image of a file, and what a hex file holds beside it. */
-type Opened = { readonly image: Bytes; readonly beside: string };
-
-function open(name: string, bytes: Bytes): Opened {
-  if (!name.toLowerCase().endsWith('.hex')) return { image: bytes, beside: '' };
-  const [first, ...rest] = hexMemory(Buffer.from(bytes).toString('latin1'));
-  const beside = rest.map(
-    ({ address, bytes: more }) => `${address.toString(16)}:${Buffer.from(more).toString('hex')}`,
-  );
-  return {
-    image: first?.bytes ?? new Uint8Array(0),
-    beside: `${first?.address.toString(16)} ${beside.join(' ')}`,
-  };
-}
+const placesOf = (name: string, bytes: Bytes): string =>
+  isHexName(name)
+    ? hexMemory(Buffer.from(bytes).toString('latin1'))
+        .map(({ address }) => address.toString(16))
+        .join(' ')
+    : '';
 
 /** Behind the image: the same length from the end, and only erased bytes where one signature is shorter. */
 function sameTail(ours: Bytes, theirs: Bytes): boolean {
@@ -95,9 +87,9 @@ export async function compareImages(
   const [ours, theirs] = [sides.ours.files.get(name), sides.theirs.files.get(name)];
   if (!ours || !theirs) return ours === theirs ? [] : [differ(sides, `${name} is written by one side only`)];
   if (Buffer.compare(ours, theirs) === 0) return [];
-  const [a, b] = [open(name, ours), open(name, theirs)];
-  const [mine, other] = [takeApart(a.image), takeApart(b.image)];
-  if (!mine || !other || a.beside !== b.beside) {
+  const [a, b] = [contentOf(name, ours), contentOf(name, theirs)];
+  const [mine, other] = [takeApart(a), takeApart(b)];
+  if (!mine || !other || placesOf(name, ours) !== placesOf(name, theirs)) {
     return [differ(sides, 'bytes', byteDifference(ours, theirs) ?? '')];
   }
   if (isCompressed(mine) && isCompressed(other)) return compareCompressed(sides, bench, mine, other);
@@ -109,7 +101,7 @@ export async function compareImages(
   if (!sameTail(mine.tail, other.tail))
     found.push(differ(sides, 'trailer', byteDifference(mine.tail, other.tail)));
   if (encrypted && encrypt && found.length === 0) {
-    found.push(...(await comparePlain(sides, bench, a.image, b.image, encrypt)));
+    found.push(...(await comparePlain(sides, bench, a, b, encrypt)));
   }
   return found;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Bytes } from '../../src/core/types.ts';
+import { hexMemory } from '../hex.ts';
 
 export type Entry = { readonly type: number; readonly value: Bytes };
 
@@ -18,6 +19,16 @@ export type Image = {
   readonly whole: boolean;
   readonly tail: Bytes;
 };
+
+export const isHexName = (name: string): boolean => name.toLowerCase().endsWith('.hex');
+
+/** A file's bytes; of a hex file all that it describes, in its order. */
+export const contentOf = (name: string, bytes: Bytes): Bytes =>
+  isHexName(name)
+    ? new Uint8Array(
+        Buffer.concat(hexMemory(Buffer.from(bytes).toString('latin1')).map((piece) => piece.bytes)),
+      )
+    : bytes;
 
 export const isImage = (bytes: Uint8Array): boolean => {
   const magic = Buffer.from(bytes.subarray(0, 4)).toString('hex');

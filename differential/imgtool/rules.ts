@@ -1,5 +1,86 @@
 /** Where otapack differs from imgtool on purpose. */
 
-import type { Rule } from '../suite.ts';
+import type { Difference, Rule } from '../suite.ts';
+import type { Sides } from '../trial.ts';
+import { twoMistakes } from '../verdicts.ts';
+import { contentOf, KEYS, takeApart } from './image.ts';
 
-export const signRules: readonly Rule[] = [];
+/** Ours refuses with these words what theirs does. */
+const refuses =
+  (words: RegExp) =>
+  ({ kind, sides }: Difference): boolean =>
+    kind.startsWith('verdict:') &&
+    sides.theirs.code === 0 &&
+    sides.ours.code !== 0 &&
+    words.test(sides.ours.err);
+
+/** Theirs is flagged as encrypted, holds no key, and is not compressed although that was asked for. */
+function clearFallback({ trial, theirs }: Sides): boolean {
+  if (!trial.argv.includes('--compression')) return false;
+  return [...theirs.files].some(([name, bytes]) => {
+    const image = takeApart(contentOf(name, bytes));
+    if (!image) return false;
+    const keyless = !image.entries.some(({ type }) => KEYS.includes(type & 0xff));
+    return (image.flags & 0xc) !== 0 && (image.flags & 0xe00) === 0 && keyless;
+  });
+}
+
+export const signRules: readonly Rule[] = [
+  twoMistakes('imgtool'),
+  {
+    id: 'imgtool/vector-with-padding',
+    tool: 'imgtool',
+    theirs:
+      '`--vector-to-sign` with `--pad`, `--confirm` or `--test` pads the bytes to sign to the size of the slot.',
+    ours: 'Refuses: a signature over them fits no image.',
+    covers: refuses(/--vector-to-sign does not go with padding/),
+  },
+  {
+    id: 'imgtool/compressed-elsewhere',
+    tool: 'imgtool',
+    theirs:
+      '`--compression` with `--fix-sig` or `--vector-to-sign` makes an image with the same foreign signature in two places.',
+    ours: 'Refuses: one of the two signatures can never hold.',
+    covers: refuses(/a compressed image cannot be signed elsewhere/),
+  },
+  {
+    id: 'imgtool/negative-sectors',
+    tool: 'imgtool',
+    theirs: 'A negative `--max-sectors` makes the trailer smaller than it is.',
+    ours: 'Refuses it.',
+    covers: refuses(/a slot cannot have that many sectors/),
+  },
+  {
+    id: 'imgtool/pad-without-slot',
+    tool: 'imgtool',
+    theirs: '`--pad` with a `--slot-size` of 0 or less glues the trailer to the image.',
+    ours: 'Refuses: a boot loader looks for it at the end of the slot.',
+    covers: refuses(/padding needs the size of the slot/),
+  },
+  {
+    id: 'imgtool/key-stored-nowhere',
+    tool: 'imgtool',
+    theirs: '`--encrypt` with a P-384 or Ed25519 key encrypts with a key that is stored nowhere.',
+    ours: 'Refuses: no device can open the image.',
+    covers: refuses(/no device can open what is encrypted for/),
+  },
+  {
+    id: 'imgtool/compressed-non-bootable',
+    tool: 'imgtool',
+    theirs:
+      '`--compression` loses `--non-bootable`: the flag is not in the header, although DECOMP_SHA covers it.',
+    ours: 'Sets the flag.',
+    covers: ({ kind, sides: { trial } }) =>
+      kind === 'flags of a compressed image' && trial.argv.includes('--non-bootable'),
+  },
+  {
+    id: 'imgtool/incompressible-in-clear',
+    tool: 'imgtool',
+    theirs:
+      '`--compression` of what does not get smaller, with `--encrypt`: in clear, flagged as encrypted, without its key.',
+    ours: 'Encrypts it, as it would without `--compression`.',
+    covers: ({ kind, sides }) => !kind.startsWith('verdict') && clearFallback(sides),
+  },
+];
+
+export const lookRules: readonly Rule[] = [twoMistakes('imgtool')];

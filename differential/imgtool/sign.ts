@@ -1,7 +1,7 @@
 /** `imgtool sign`: random command lines, good and bad. */
 
 import { type Compared, type Difference, suite } from '../suite.ts';
-import type { Bench } from '../trial.ts';
+import { type Bench, trialOf } from '../trial.ts';
 import { bothDone, bothRefused, compareFileNames, compareVerdicts, differ } from '../verdicts.ts';
 import { compareImages, compareVerify } from './compare.ts';
 import { isImage } from './image.ts';
@@ -17,9 +17,11 @@ function compareSignatures(kind: string | undefined, ours: Uint8Array, theirs: U
 }
 
 async function compare(choice: SignChoice, bench: Bench): Promise<Compared> {
-  const { argv, files, stdin, outfile, key, encrypt } = choice;
-  const sides = await bench.both({ words: ['mcuboot'], tool: 'imgtool', argv, files, stdin });
-  const differences: Difference[] = compareVerdicts(sides);
+  const { pieces, files, stdin, outfile, key, encrypt } = choice;
+  const trial = trialOf(pieces, { words: ['mcuboot'], tool: 'imgtool', files, stdin });
+  const { argv } = trial;
+  const sides = await bench.both(trial);
+  const differences: Difference[] = await compareVerdicts(sides, bench);
   if (bothDone(sides)) {
     differences.push(...compareFileNames(sides), ...(await compareImages(sides, bench, outfile, encrypt)));
     const [a, b] = [sides.ours.files.get('sig.b64'), sides.theirs.files.get('sig.b64')];

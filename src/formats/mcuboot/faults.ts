@@ -24,6 +24,7 @@ export type McubootFaultCode =
   | 'mcuboot/hash-choice'
   | 'mcuboot/signing-key'
   | 'mcuboot/key-cannot-sign'
+  | 'mcuboot/key-size'
   | 'mcuboot/signature-options'
   | 'mcuboot/signature-file'
   | 'mcuboot/nothing-to-save'

@@ -3,11 +3,11 @@
 import type { BuildRequest, Bytes, Key, SigningKey, VerifyingKey } from '../../core/types.ts';
 import { refuseUnderivable } from './derive.ts';
 import { checkDeviceKey, refuseMixedKeys } from './encrypt.ts';
-import { misuse } from './faults.ts';
+import { misuse, unusable } from './faults.ts';
 import { allowedHashes, type DecidingKey, decidingKey, schemeName } from './hash-choice.ts';
 import type { ImageHash } from './layout.ts';
 import type { SignPlan } from './plan.ts';
-import { readSignatureFile } from './signature.ts';
+import { readSignatureFile, signatureType } from './signature.ts';
 
 export type External = { readonly key: VerifyingKey; readonly signature: Bytes };
 
@@ -18,7 +18,14 @@ export type Keys = {
   readonly device: VerifyingKey | undefined;
 };
 
-const lastKey = (request: BuildRequest, name: string): Key | undefined => request.keys[name]?.at(-1);
+/** The key of an option; an RSA key of a size that MCUboot does not know is of no use anywhere. */
+function lastKey(request: BuildRequest, name: string): Key | undefined {
+  const key = request.keys[name]?.at(-1);
+  if (!key || key.public.kind !== 'rsa' || signatureType(key.public) !== undefined) return key;
+  throw unusable('mcuboot/key-size', `--${name}: MCUboot does not know RSA keys of ${key.public.bits} bits`, {
+    fix: 'make an RSA-2048 or RSA-3072 key, or better an ECDSA or Ed25519 one',
+  });
+}
 
 function privateHalf(key: Key, option: string): SigningKey {
   if (key.private) return key.private;

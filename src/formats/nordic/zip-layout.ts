@@ -63,3 +63,5 @@ export const DEFLATED = 8;
 export const SIZES_FOLLOW = 1 << 3;
 /** Bit 0: encrypted. */
 export const ENCRYPTED = 1;
+/** Bit 11: the name is UTF-8. Without it readers take other than ASCII for code page 437. */
+export const UTF8_NAME = 1 << 11;

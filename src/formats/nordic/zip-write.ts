@@ -6,7 +6,16 @@
 import { concat, utf8 } from '../../core/bytes.ts';
 import { crc32 } from '../../core/digest.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
-import { CENTRAL, centralHeader, END, endRecord, LOCAL, localHeader, STORED } from './zip-layout.ts';
+import {
+  CENTRAL,
+  centralHeader,
+  END,
+  endRecord,
+  LOCAL,
+  localHeader,
+  STORED,
+  UTF8_NAME,
+} from './zip-layout.ts';
 
 /** 1980-01-01 00:00, the first moment that a zip can name. */
 const FIRST_SECOND = Date.UTC(1980, 0, 1) / 1000;
@@ -36,7 +45,7 @@ export function writeZip(files: readonly NamedBytes[], seconds = FIRST_SECOND): 
     const encoded = utf8(name);
     const common = {
       versionNeeded: ZIP_2_0,
-      flags: 0,
+      flags: encoded.length === name.length ? 0 : UTF8_NAME,
       method: STORED,
       ...stamp,
       crc: crc32(bytes),

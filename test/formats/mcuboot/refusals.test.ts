@@ -86,6 +86,13 @@ const cases: readonly (readonly [code: string, what: string, job: Job])[] = [
   ],
   ['mcuboot/signing-key', 'a public key', { keys: { key: 'ed25519.pub' } }],
   ['mcuboot/key-cannot-sign', 'X25519', { keys: { key: 'x25519' } }],
+  ['mcuboot/key-size', 'a small key that signs', { keys: { key: 'rsa-1024' } }],
+  ['mcuboot/key-size', 'a small key to encrypt for', { keys: { encrypt: 'rsa-1024' } }],
+  [
+    'mcuboot/key-size',
+    'a small key that signed elsewhere',
+    { files: signature, keys: { 'fix-sig-pubkey': 'rsa-1024' } },
+  ],
   ['mcuboot/signature-options', 'a signature without its key', { files: signature }],
   [
     'mcuboot/signature-options',

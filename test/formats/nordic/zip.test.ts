@@ -51,6 +51,13 @@ describe('writing', () => {
     );
   });
 
+  test('names beyond ASCII say that they are UTF-8, others say nothing', () => {
+    const zip = writeZip([file('ä.bin', 'firmware')]);
+    expect(localHeader.read(zip, 0)?.flags).toBe(0x800);
+    expect(centralHeader.read(zip, centralAt(zip))?.flags).toBe(0x800);
+    expect(localHeader.read(writeZip(two), 0)?.flags).toBe(0);
+  });
+
   test('another implementation reads the same', async () => {
     const zip = await JSZip.loadAsync(writeZip(two), { checkCRC32: true });
     expect(Object.keys(zip.files)).toEqual(['app.bin', 'manifest.json']);
