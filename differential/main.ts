@@ -3,13 +3,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bench } from './bench.ts';
 import { type Peer, startPeer } from './peer.ts';
 import { useKeysOf } from './pem.ts';
 import { environment, findPython, type ToolName } from './python.ts';
 import { failureText, summary } from './report.ts';
 import type { Report, Suite } from './suite.ts';
 import { suites } from './suites.ts';
-import { type Bench, bench } from './trial.ts';
+import type { Bench } from './trial.ts';
 
 export type Settings = { readonly runs: number; readonly seed: number; readonly only: readonly string[] };
 

@@ -36,7 +36,7 @@ export const packages: Readonly<Record<ToolName, Packages>> = {
     alone: ['nrfutil==6.1.7'],
     pinned: [
       'click==8.1.8',
-      'ecdsa==0.19.0',
+      'ecdsa==0.18.0',
       'intelhex==2.3.0',
       'protobuf==3.20.3',
       'PyYAML==6.0.2',
@@ -44,14 +44,14 @@ export const packages: Readonly<Record<ToolName, Packages>> = {
     ],
   },
   'adafruit-nrfutil': {
-    pinned: ['adafruit-nrfutil==0.5.3.post16', 'click==8.1.8', 'ecdsa==0.19.0', 'pyserial==3.5'],
+    pinned: ['adafruit-nrfutil==0.5.3.post16', 'click==8.1.8', 'ecdsa==0.18.0', 'pyserial==3.5'],
   },
   esptool: {
     pinned: [
       'esptool==4.8.1',
       'bitstring==4.2.3',
       'cryptography==43.0.3',
-      'ecdsa==0.19.0',
+      'ecdsa==0.18.0',
       'intelhex==2.3.0',
       'pyserial==3.5',
       'PyYAML==6.0.2',

@@ -3,7 +3,9 @@
 import { imgtoolKeygen, imgtoolKeys } from './imgtool/keys.ts';
 import { imgtoolLook } from './imgtool/look.ts';
 import { imgtoolSign } from './imgtool/sign.ts';
+import { nrfutilKeys } from './nordic/keys.ts';
 import { nrfutilPackage } from './nordic/package.ts';
+import { nrfutilSettings } from './nordic/settings.ts';
 import type { Suite } from './suite.ts';
 
 export const suites: readonly Suite[] = [
@@ -12,4 +14,6 @@ export const suites: readonly Suite[] = [
   imgtoolKeys,
   imgtoolKeygen,
   nrfutilPackage,
+  nrfutilSettings,
+  nrfutilKeys,
 ];

@@ -1,6 +1,6 @@
 /** Same verdict: both go through or both refuse, with the same exit code; a refused run leaves nothing behind. */
 
-import type { Difference, Rule } from './suite.ts';
+import type { Difference } from './suite.ts';
 import { type Bench, type Outcome, type Sides, trialOf } from './trial.ts';
 
 /** The message without what changes from run to run, so that one cause has one name. */
@@ -42,15 +42,6 @@ async function holdsMoreMistakes({ trial }: Sides, bench: Bench): Promise<boolea
   }
   return false;
 }
-
-/** The rule of every tool about command lines with more than one mistake. */
-export const twoMistakes = (tool: string): Rule => ({
-  id: `${tool}/two-mistakes`,
-  tool,
-  theirs: 'Of two mistakes in one command line it tells the one that its code meets first.',
-  ours: 'May tell the other one first, and so exit with 1 instead of 2 or the other way round. Both runs are refused.',
-  covers: ({ kind }) => kind.startsWith('two mistakes:'),
-});
 
 /** Both verdicts, to the exit code or not; otapack's own errors (70) are never right. */
 export async function compareVerdicts(

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import type { Bytes } from '../../src/core/types.ts';
 import { forms, type KeyChoice, keyChoice, keyFile, kinds, PASSPHRASE } from '../pem.ts';
-import { type Compared, type Rule, suite } from '../suite.ts';
+import { type Compared, suite } from '../suite.ts';
 import { type Bench, type Piece, trialOf } from '../trial.ts';
 import { flag, maybe, mostly, one, option, shuffled, spelled } from '../values.ts';
 import {
@@ -14,8 +14,8 @@ import {
   compareOutput,
   compareVerdicts,
   differ,
-  twoMistakes,
 } from '../verdicts.ts';
+import { keyRules } from './rules.ts';
 
 type Choice = { readonly pieces: readonly Piece[]; readonly key: KeyChoice; readonly typed: string };
 
@@ -111,31 +111,12 @@ async function compare({ pieces, key: choice, typed }: Choice, bench: Bench): Pr
   return { differences, refused: bothRefused(sides) };
 }
 
-const rules: readonly Rule[] = [
-  twoMistakes('imgtool'),
-  {
-    id: 'imgtool/half-a-key',
-    tool: 'imgtool',
-    theirs:
-      '`getpriv` of an EC key whose file leaves the public half out prints it without, and `--minimal` dies of an exception.',
-    ours: 'Gives every key the same form, with the public half, and `--minimal` without.',
-    covers: ({ sides: { trial }, kind }) =>
-      trial.argv[0] === 'getpriv' &&
-      /^(standard output|verdict: ours done .* IndexError)/.test(kind) &&
-      lacksPublicHalf(trial.files['key.pem']),
-  },
-];
-
-/** An EC private key of that many bytes has no room for a point. */
-const lacksPublicHalf = (pem: Bytes | undefined): boolean =>
-  pem !== undefined && /BEGIN PRIVATE/.test(Buffer.from(pem).toString()) && pem.length < 190;
-
 export const imgtoolKeys = suite<Choice>({
   name: 'imgtool-keys',
   tools: ['imgtool'],
   share: 3,
   values: line,
-  rules,
+  rules: keyRules,
   compare,
 });
 
@@ -190,6 +171,6 @@ export const imgtoolKeygen = suite<Generation>({
   tools: ['imgtool'],
   share: 1,
   values: generation,
-  rules,
+  rules: keyRules,
   compare: compareGenerated,
 });

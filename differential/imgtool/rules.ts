@@ -1,18 +1,10 @@
 /** Where otapack differs from imgtool on purpose. */
 
-import type { Difference, Rule } from '../suite.ts';
+import type { Bytes } from '../../src/core/types.ts';
+import { refuses, twoMistakes } from '../rules.ts';
+import type { Rule } from '../suite.ts';
 import type { Sides } from '../trial.ts';
-import { twoMistakes } from '../verdicts.ts';
 import { contentOf, KEYS, takeApart } from './image.ts';
-
-/** Ours refuses with these words what theirs does. */
-const refuses =
-  (words: RegExp) =>
-  ({ kind, sides }: Difference): boolean =>
-    kind.startsWith('verdict:') &&
-    sides.theirs.code === 0 &&
-    sides.ours.code !== 0 &&
-    words.test(sides.ours.err);
 
 /** Theirs is flagged as encrypted, holds no key, and is not compressed although that was asked for. */
 function clearFallback({ trial, theirs }: Sides): boolean {
@@ -84,3 +76,22 @@ export const signRules: readonly Rule[] = [
 ];
 
 export const lookRules: readonly Rule[] = [twoMistakes('imgtool')];
+
+/** An EC private key of that many bytes has no room for a point. */
+const lacksPublicHalf = (pem: Bytes | undefined): boolean =>
+  pem !== undefined && /BEGIN PRIVATE/.test(Buffer.from(pem).toString()) && pem.length < 190;
+
+export const keyRules: readonly Rule[] = [
+  twoMistakes('imgtool'),
+  {
+    id: 'imgtool/half-a-key',
+    tool: 'imgtool',
+    theirs:
+      '`getpriv` of an EC key whose file leaves the public half out prints it without, and `--minimal` dies of an exception.',
+    ours: 'Gives every key the same form, with the public half, and `--minimal` without.',
+    covers: ({ sides: { trial }, kind }) =>
+      trial.argv[0] === 'getpriv' &&
+      /^(standard output|verdict: ours done .* IndexError)/.test(kind) &&
+      lacksPublicHalf(trial.files['key.pem']),
+  },
+];

@@ -1,0 +1,30 @@
+/** What the rules of several tools have in common. */
+
+import type { Difference, Rule } from './suite.ts';
+
+/** The rule of every tool about command lines with more than one mistake. */
+export const twoMistakes = (tool: string): Rule => ({
+  id: `${tool}/two-mistakes`,
+  tool,
+  theirs: 'Of two mistakes in one command line it tells the one that its code meets first.',
+  ours: 'May tell the other one first, and so exit with 1 instead of 2 or the other way round. Both runs are refused.',
+  covers: ({ kind }) => kind.startsWith('two mistakes:'),
+});
+
+/** Theirs does it; ours refuses with these words. */
+export const refuses =
+  (words: RegExp) =>
+  ({ kind, sides }: Difference): boolean =>
+    kind.startsWith('verdict:') &&
+    sides.theirs.code === 0 &&
+    sides.ours.code !== 0 &&
+    words.test(sides.ours.err);
+
+/** Ours does it; theirs refuses, or dies, with these words at its end. */
+export const takes =
+  (words: RegExp) =>
+  ({ kind, sides }: Difference): boolean =>
+    kind.startsWith('verdict:') &&
+    sides.ours.code === 0 &&
+    sides.theirs.code !== 0 &&
+    words.test(sides.theirs.err + sides.theirs.out);
