@@ -1,5 +1,7 @@
 /** All suites. */
 
+import { esptoolElf2image, esptoolInfo } from './esptool/images.ts';
+import { esptoolMerge } from './esptool/merge.ts';
 import { imgtoolKeygen, imgtoolKeys } from './imgtool/keys.ts';
 import { imgtoolLook } from './imgtool/look.ts';
 import { imgtoolSign } from './imgtool/sign.ts';
@@ -16,4 +18,7 @@ export const suites: readonly Suite[] = [
   nrfutilPackage,
   nrfutilSettings,
   nrfutilKeys,
+  esptoolElf2image,
+  esptoolInfo,
+  esptoolMerge,
 ];

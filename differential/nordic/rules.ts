@@ -10,7 +10,7 @@ const IMAGES = ['--application', '--bootloader', '--softdevice'];
 const imageNames = ({ trial: { argv } }: Sides): readonly string[] =>
   argv.flatMap((word, i) => (IMAGES.includes(argv[i - 1] ?? '') ? [word] : []));
 
-const valueOf = ({ trial: { argv } }: Sides, name: string): string | undefined =>
+const optionText = ({ trial: { argv } }: Sides, name: string): string | undefined =>
   argv[argv.indexOf(name) + 1];
 
 const baseName = (name: string): string => (name.split('/').at(-1) ?? '').replaceAll('.hex', '.bin');
@@ -58,7 +58,7 @@ const versionText: Rule = {
   ours: 'Takes digits only.',
   covers: (difference) =>
     refuses(/must be on the format x\.y\.z/)(difference) &&
-    /[\s_+-]/.test(valueOf(difference.sides, '--application-version-string') ?? ''),
+    /[\s_+-]/.test(optionText(difference.sides, '--application-version-string') ?? ''),
 };
 
 const otherCurves: Rule = {
@@ -130,7 +130,7 @@ export const settingsRules: readonly Rule[] = [
     theirs: 'Dies of an exception where `settings generate` is given `none` for an address.',
     ours: 'Takes it as not given, as elsewhere.',
     covers: (difference) =>
-      takes(/TypeError/)(difference) && valueOf(difference.sides, '--start-address') === 'none',
+      takes(/TypeError/)(difference) && optionText(difference.sides, '--start-address') === 'none',
   },
   {
     id: 'nrfutil/display-address',
