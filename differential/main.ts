@@ -1,23 +1,34 @@
 /** Runs the suites: `npm run differential -- --runs 5000 --seed 7 --only imgtool-sign`. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bench } from './bench.ts';
 import { type Peer, startPeer } from './peer.ts';
 import { useKeysOf } from './pem.ts';
 import { environment, findPython, type ToolName } from './python.ts';
 import { failureText, summary } from './report.ts';
-import type { Report, Suite } from './suite.ts';
+import type { Failure, Report, Suite } from './suite.ts';
 import { suites } from './suites.ts';
 import type { Bench } from './trial.ts';
 
-export type Settings = { readonly runs: number; readonly seed: number; readonly only: readonly string[] };
+export type Settings = {
+  readonly runs: number;
+  readonly seed: number;
+  readonly only: readonly string[];
+  /** Where the inputs of failures go. */
+  readonly keep: string | undefined;
+};
 
 function settings(argv: readonly string[]): Settings {
   const { values } = parseArgs({
     args: [...argv],
-    options: { runs: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', multiple: true } },
+    options: {
+      runs: { type: 'string' },
+      seed: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      keep: { type: 'string' },
+    },
   });
   const number = (text: string | undefined, otherwise: number) => {
     const value = text === undefined ? otherwise : Number(text);
@@ -30,7 +41,12 @@ function settings(argv: readonly string[]): Settings {
       throw new Error(`no suite ${name}; there are ${suites.map((suite) => suite.name).join(', ')}`);
     }
   }
-  return { runs: number(values.runs, 3000), seed: number(values.seed, Date.now() % 1_000_000), only };
+  return {
+    runs: number(values.runs, 3000),
+    seed: number(values.seed, Date.now() % 1_000_000),
+    only,
+    keep: values.keep,
+  };
 }
 
 /** Starts the tools that the suites need; those that cannot be set up are told. */
@@ -52,8 +68,16 @@ async function startPeers(
   return started;
 }
 
+/** The files of a failure, to look at or to run it by hand. */
+function keepInputs(folder: string, { trial }: Failure): void {
+  for (const [name, bytes] of Object.entries(trial.files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+}
+
 export async function differential(root: string, dist: string, argv: readonly string[]): Promise<number> {
-  const { runs, seed, only } = settings(argv);
+  const { runs, seed, only, keep } = settings(argv);
   const python = await findPython();
   if (python === undefined) {
     console.log('skipped: no Python 3.8 to 3.13 with venv and ensurepip was found');
@@ -77,7 +101,10 @@ export async function differential(root: string, dist: string, argv: readonly st
         places.push(place);
         const report = await suite.run(place, seed, Math.ceil((runs * suite.share) / shares));
         reports.push(report);
-        for (const failure of report.failures) console.log(failureText(failure));
+        for (const [i, failure] of report.failures.entries()) {
+          console.log(failureText(failure));
+          if (keep !== undefined) keepInputs(join(keep, `${suite.name}-${i}`), failure);
+        }
       }),
     );
   } finally {

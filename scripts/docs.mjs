@@ -28,7 +28,10 @@ try {
   });
   const docs = await import(pathToFileURL(join(scratch, 'docs.mjs')).href);
   const actionYml = readFileSync(join(root, 'action.yml'), 'utf8');
-  const pages = new Map([['findings.md', await docs.findingsPage()]]);
+  const pages = new Map([
+    ['findings.md', await docs.findingsPage()],
+    ['differences.md', docs.differencesPage()],
+  ]);
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.md') || pages.has(name)) continue;
     const page = docs.withOptionTables(readFileSync(join(folder, name), 'utf8'));

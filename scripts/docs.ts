@@ -1,6 +1,6 @@
 /**
- * The parts of docs/ that are made from declarations: docs/findings.md from the tables of findings, and wherever a page
- * holds the two markers, the table of a format's options:
+ * The parts of docs/ that are made from declarations: docs/findings.md from the tables of findings, docs/differences.md from
+ * the rules of the differential test, and wherever a page holds the two markers, the table of a format's options:
  *
  *     <!-- options: nordic -->
  *     …
@@ -11,6 +11,7 @@
  */
 
 import { parse } from 'yaml';
+import { allRules } from '../differential/all-rules.ts';
 import { ruleTables } from '../src/cli/rules.ts';
 import type { Rule } from '../src/core/findings.ts';
 import type { Option } from '../src/core/options.ts';
@@ -49,6 +50,31 @@ export async function findingsPage(): Promise<string> {
     return `## ${title}\n\n${entries.map(([code, rule]) => entry(code, rule)).join('\n')}`;
   });
   return `${head}\n${sections.join('\n')}`;
+}
+
+const differencesHead = `# Where otapack differs
+
+Everything in which otapack and a tool it replaces do not agree, as far as \`npm run differential\` finds it: random command
+lines, keys and files go through both, and whatever differs is either a mistake here, or one of these. The comparison knows
+each by its name; nothing else may differ but what chance decides (signatures, keys of an encryption, dates).
+
+Options, values and files that only otapack has are not listed. Of imgtool's and esptool's words the exit codes are the same; of
+nrfutil's and adafruit-nrfutil's it is only compared whether a run is refused, since theirs are 1 or 2 by chance.
+
+This page is made from the rules in the code by \`npm run docs\`.
+`;
+
+/** docs/differences.md. */
+export function differencesPage(): string {
+  const tools = [...new Set(allRules.map(({ tool }) => tool))];
+  const sections = tools.map((tool) => {
+    const rows = allRules
+      .filter((rule) => rule.tool === tool)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ id, theirs, ours }) => [`\`${id}\``, theirs, ours]);
+    return `## ${tool}\n\n${markdownTable(['rule', tool, 'otapack'], rows)}`;
+  });
+  return `${differencesHead}\n${sections.join('\n')}`;
 }
 
 const flags = ({ name, short, aliases = [] }: Option): string =>

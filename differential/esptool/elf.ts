@@ -178,10 +178,11 @@ const wild = fc.array(section, { minLength: 0, maxLength: 7 }).map((list) => {
   for (const { place, type, size, seed, follows, exec, nowhere } of list) {
     const last = made.at(-1);
     const end = last ? last.address + last.bytes.length : 0;
+    const taken = made.some((each) => each.address === place.at);
     const address =
       nowhere === 20
         ? 0
-        : last && follows !== 'no'
+        : last && (follows !== 'no' || taken)
           ? follows === 'exactly'
             ? end
             : ((end + 3) & ~3) + (follows === 'gap' ? 16 : 0)

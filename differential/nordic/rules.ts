@@ -80,7 +80,8 @@ export const packageRules: readonly Rule[] = [
     tool: 'nrfutil',
     theirs: 'Without an image it makes a package without content.',
     ours: 'Refuses.',
-    covers: refuses(/no image is given/),
+    covers: ({ kind, sides }) =>
+      kind.startsWith('verdict') && sides.theirs.code === 0 && imageNames(sides).length === 0,
   },
   {
     id: 'nrfutil/equal-names',

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  differencesPage,
   findingsPage,
   optionsTable,
   withActionTables,
@@ -17,6 +18,10 @@ import { formats } from '../../src/formats.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 const page = (name: string) => readFileSync(join(docs, name), 'utf8');
+
+test('docs/differences.md', () => {
+  expect(page('differences.md')).toBe(differencesPage());
+});
 
 test('docs/findings.md', async () => {
   expect(page('findings.md')).toBe(await findingsPage());

@@ -1,5 +1,6 @@
 /** esptool's merge_bin and make_image. */
 
+import { Fault } from '../../core/fault.ts';
 import { choiceOf, flagOf, type Option, textOf, textsOf, type Values } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
 import { misuse } from '../../formats/esp8266/faults.ts';
@@ -28,6 +29,9 @@ import {
   sizeNibble,
 } from './esptool-shared.ts';
 
+/** What a hex file begins with. */
+const COLON = 0x3a;
+
 const chip: Option = { name: 'chip', short: 'c', is: 'text', repeat: 'last', help: 'esp8266' };
 
 /** What the flash options change; `keep` changes nothing. */
@@ -44,13 +48,25 @@ function changeOf(values: Values): FlashChange {
   };
 }
 
-/** A file that is Intel HEX is taken for its bytes, from its first to its last address. */
+/** Of a file that is Intel HEX, what it holds from the piece's address on; one that only begins like it is binary. */
 async function binary(piece: Placed): Promise<Placed> {
-  if (piece.file.bytes[0] !== 0x3a) return piece;
+  const { address: from, file } = piece;
+  if (file.bytes[0] !== COLON) return piece;
   const { readHex } = await import('../../input/hex.ts');
-  const { flatten } = await import('../../input/firmware.ts');
-  const bytes = flatten(readHex(piece.file.bytes, piece.file.name), 0xff);
-  return { ...piece, file: { ...piece.file, bytes } };
+  const { flatten, spanOf } = await import('../../input/firmware.ts');
+  try {
+    const firmware = readHex(file.bytes, file.name);
+    if ((spanOf(firmware.segments)?.to ?? 0) > from) {
+      return { ...piece, file: { ...file, bytes: flatten(firmware, 0xff, from) } };
+    }
+  } catch (error) {
+    if (error instanceof Fault && error.code.startsWith('hex/')) return piece;
+    throw error;
+  }
+  throw misuse('esp8266/bad-option', `${file.name} holds nothing at 0x${from.toString(16)} or above`, {
+    why: 'a hex file has addresses of its own; it is taken from the given one on',
+    fix: 'give the address at which the file begins',
+  });
 }
 
 async function hexOf(pieces: readonly Placed[], target: number): Promise<Bytes> {

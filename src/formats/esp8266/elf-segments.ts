@@ -18,7 +18,7 @@ import {
 import { elfSymbols } from '../../input/elf-symbols.ts';
 import { unusable } from './faults.ts';
 import { MOST_SEGMENTS } from './layout.ts';
-import { memoryTypes } from './memory.ts';
+import { memoryTypes, type Range } from './memory.ts';
 
 export type LoadSegment = {
   readonly name: string;
@@ -62,7 +62,8 @@ const fromPrograms = (elf: Elf): LoadSegment[] =>
       name: 'PHDR',
       address: physical,
       bytes: padded(bytes, 4, 0),
-      executable: (flags & 1) !== 0,
+      // the reference looks at bit 2, which says executable in a section and readable in a program header
+      executable: (flags & SECTION_FLAG.exec) !== 0,
     }));
 
 function refuseWithoutTables(elf: Elf): void {
@@ -99,18 +100,17 @@ export function loadSegments(elf: Elf, usePrograms: boolean): LoadSegment[] {
   return segments;
 }
 
-const sameMemory = (a: LoadSegment, b: LoadSegment): boolean =>
-  memoryTypes(a.address).join() === memoryTypes(b.address).join();
+const touches = (a: LoadSegment, b: LoadSegment, map: readonly Range[]): boolean =>
+  memoryTypes(a.address, map).join() === memoryTypes(b.address, map).join() &&
+  a.executable === b.executable &&
+  b.address === a.address + a.bytes.length;
 
-const touches = (a: LoadSegment, b: LoadSegment): boolean =>
-  sameMemory(a, b) && a.executable === b.executable && b.address === a.address + a.bytes.length;
-
-/** Joins each segment with the one behind it where they touch; the first one's name stays. */
-export function mergeTouching(segments: readonly LoadSegment[]): LoadSegment[] {
+/** Joins each segment with the one behind it where they touch in one range of `map`; the first one's name stays. */
+export function mergeTouching(segments: readonly LoadSegment[], map: readonly Range[]): LoadSegment[] {
   const merged: LoadSegment[] = [];
   for (const segment of segments.toReversed()) {
     const next = merged[0];
-    if (next && touches(segment, next)) {
+    if (next && touches(segment, next, map)) {
       const bytes = filled(segment.bytes.length + next.bytes.length, 0);
       bytes.set(segment.bytes);
       bytes.set(next.bytes, segment.bytes.length);

@@ -12,7 +12,7 @@ import { type LoadSegment, loadSegments, mergeTouching, refuseTooMany } from './
 import { misuse, unusable } from './faults.ts';
 import type { AppNumber } from './flash-map.ts';
 import { imageHeader, LINE, segmentHeader } from './layout.ts';
-import { IROM, isIrom } from './memory.ts';
+import { esp32Ranges, IROM, isIrom, ranges } from './memory.ts';
 import { type FlashBytes, structure } from './segments.ts';
 import { newBootImage } from './slot-image.ts';
 
@@ -155,7 +155,7 @@ export async function elf2image(request: Elf2ImageRequest): Promise<Elf2ImageRes
   const elf = readElf(request.elf);
   const found = loadSegments(elf, request.useSegments);
   const ordered = request.sortSegments ? found.toSorted((a, b) => a.address - b.address) : found;
-  const segments = mergeTouching(ordered);
+  const segments = mergeTouching(ordered, request.version === 3 ? esp32Ranges : ranges);
   refuseTooMany(segments.length);
   const merged = found.length - segments.length;
   if (request.version === 3) {

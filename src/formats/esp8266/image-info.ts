@@ -176,7 +176,7 @@ function extendedLines(image: Loaded): string[] {
     '',
     ...underlined('ESP8266 image header'),
     `Image version: ${image.version}`,
-    entry === 0 ? 'Entry point not set' : `Entry point: 0x${entry.toString(16)}`,
+    entry === 0 ? 'Entry point not set' : `Entry point: ${`0x${entry.toString(16)}`.padStart(8)}`,
     `Segments: ${image.segments.length}`,
     ...flashLines(image.header),
     '',

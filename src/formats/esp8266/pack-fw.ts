@@ -30,8 +30,8 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
       );
     }
     if (!before) return;
-    const lastSector = Math.floor((before.address + Math.max(1, before.file.bytes.length) - 1) / SECTOR);
-    if (Math.floor(address / SECTOR) > lastSector) return;
+    const nextFree = Math.ceil((before.address + before.file.bytes.length) / SECTOR);
+    if (Math.floor(address / SECTOR) >= nextFree) return;
     throw misuse(
       'esp8266/overlap',
       `Detected overlap at address: 0x${address.toString(16)} for file: ${file.name}`,
