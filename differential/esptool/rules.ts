@@ -46,6 +46,14 @@ const elfClass: Rule = {
   covers: refuses(/is not a 32-bit little-endian ELF/),
 };
 
+const truncated: Rule = {
+  id: 'esptool/truncated-contents',
+  tool: 'esptool',
+  theirs: 'Takes what is there of sections and names that an ELF places beyond its end.',
+  ours: 'Refuses: the file is damaged.',
+  covers: refuses(/reaches? to byte \d+, the file has/),
+};
+
 /** Lines that tell about the run, not its result. */
 const REMARKS = [
   /^WARNING: Only one input file specified, .*\n/m,
