@@ -81,6 +81,7 @@ export const elfRules: readonly Rule[] = [
   otherMachine,
   overlaps,
   elfClass,
+  truncated,
   remarks,
 ];
 
