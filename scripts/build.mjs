@@ -8,6 +8,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { thirdParty } from './third-party.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(process.env['OTAPACK_DIST'] ?? join(root, 'dist'));
@@ -54,8 +55,10 @@ const setApart = {
 };
 
 rmSync(join(dist, 'cli'), { recursive: true, force: true });
+const parts = [];
+const buildCli = async (options) => parts.push((await build({ ...options, metafile: true })).metafile);
 for (const [name, contents] of Object.entries(apart)) {
-  await build({
+  await buildCli({
     ...commonjs,
     stdin: { contents, resolveDir: root },
     outdir: undefined,
@@ -64,13 +67,13 @@ for (const [name, contents] of Object.entries(apart)) {
     banner: { js: metaBanner },
   });
 }
-await build({
+await buildCli({
   ...commonjs,
   entryPoints: executables.map(bin),
   define: { ...common.define, ...metaUrl },
   banner: { js: `#!/usr/bin/env node\n${metaBanner}` },
 });
-await build({
+await buildCli({
   ...commonjs,
   entryPoints: ['all', 'nordic', 'mcuboot', 'esp8266'].map(bin),
   plugins: [setApart],
@@ -78,6 +81,7 @@ await build({
   banner: { js: metaBanner },
 });
 writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
+writeFileSync(join(dist, 'cli/THIRD-PARTY.txt'), thirdParty(parts, root));
 for (const name of executables) chmodSync(join(dist, `cli/${name}.js`), 0o755);
 
 rmSync(join(dist, 'lib'), { recursive: true, force: true });
@@ -104,9 +108,10 @@ if (existsSync(src('action/bin.ts'))) {
     ...node.alias,
     ...Object.fromEntries(absent.map((name) => [name, src('action/absent.ts')])),
   };
-  await build({
+  const { metafile } = await build({
     ...node,
     alias,
+    metafile: true,
     format: 'esm',
     target: 'node24',
     // CommonJS dependencies inside an ES module need a `require`
@@ -116,4 +121,5 @@ if (existsSync(src('action/bin.ts'))) {
     entryPoints: [src('action/bin.ts')],
     outfile: join(dist, 'action/index.js'),
   });
+  writeFileSync(join(dist, 'action/THIRD-PARTY.txt'), thirdParty([metafile], root));
 }
