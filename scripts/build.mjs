@@ -8,7 +8,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { thirdParty } from './third-party.mjs';
+import { bundledPackages, thirdPartyText } from './third-party.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(process.env['OTAPACK_DIST'] ?? join(root, 'dist'));
@@ -21,8 +21,22 @@ const common = {
   target: 'node20.19',
   define: { OTAPACK_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
+  // the licences stand in THIRD-PARTY.txt beside the bundles
   legalComments: 'none',
+  metafile: true,
 };
+
+const bundled = new Map();
+
+/** Says beside the bundles whose code they hold. */
+function writeNotices(folder, results) {
+  const packages = bundledPackages(
+    root,
+    results.map(({ metafile }) => metafile),
+  );
+  writeFileSync(join(dist, folder, 'THIRD-PARTY.txt'), thirdPartyText(packages));
+  for (const { name, version } of packages) bundled.set(`${name}@${version}`, { name, version });
+}
 
 const node = {
   ...common,
@@ -55,33 +69,36 @@ const setApart = {
 };
 
 rmSync(join(dist, 'cli'), { recursive: true, force: true });
-const parts = [];
-const buildCli = async (options) => parts.push((await build({ ...options, metafile: true })).metafile);
+const bundles = [];
 for (const [name, contents] of Object.entries(apart)) {
-  await buildCli({
-    ...commonjs,
-    stdin: { contents, resolveDir: root },
-    outdir: undefined,
-    outfile: join(dist, `cli/${name}.js`),
-    define: { ...common.define, ...metaUrl },
-    banner: { js: metaBanner },
-  });
+  bundles.push(
+    await build({
+      ...commonjs,
+      stdin: { contents, resolveDir: root },
+      outdir: undefined,
+      outfile: join(dist, `cli/${name}.js`),
+      define: { ...common.define, ...metaUrl },
+      banner: { js: metaBanner },
+    }),
+  );
 }
-await buildCli({
+await build({
   ...commonjs,
   entryPoints: executables.map(bin),
   define: { ...common.define, ...metaUrl },
   banner: { js: `#!/usr/bin/env node\n${metaBanner}` },
 });
-await buildCli({
-  ...commonjs,
-  entryPoints: ['all', 'nordic', 'mcuboot', 'esp8266'].map(bin),
-  plugins: [setApart],
-  define: { ...common.define, ...metaUrl },
-  banner: { js: metaBanner },
-});
+bundles.push(
+  await build({
+    ...commonjs,
+    entryPoints: ['all', 'nordic', 'mcuboot', 'esp8266'].map(bin),
+    plugins: [setApart],
+    define: { ...common.define, ...metaUrl },
+    banner: { js: metaBanner },
+  }),
+);
+writeNotices('cli', bundles);
 writeFileSync(join(dist, 'cli/package.json'), '{ "type": "commonjs" }\n');
-writeFileSync(join(dist, 'cli/THIRD-PARTY.txt'), thirdParty(parts, root));
 for (const name of executables) chmodSync(join(dist, `cli/${name}.js`), 0o755);
 
 rmSync(join(dist, 'lib'), { recursive: true, force: true });
@@ -108,10 +125,9 @@ if (existsSync(src('action/bin.ts'))) {
     ...node.alias,
     ...Object.fromEntries(absent.map((name) => [name, src('action/absent.ts')])),
   };
-  const { metafile } = await build({
+  const bundle = await build({
     ...node,
     alias,
-    metafile: true,
     format: 'esm',
     target: 'node24',
     // CommonJS dependencies inside an ES module need a `require`
@@ -121,5 +137,9 @@ if (existsSync(src('action/bin.ts'))) {
     entryPoints: [src('action/bin.ts')],
     outfile: join(dist, 'action/index.js'),
   });
-  writeFileSync(join(dist, 'action/THIRD-PARTY.txt'), thirdParty([metafile], root));
+  writeNotices('action', [bundle]);
 }
+
+// for the bill of materials
+const names = [...bundled.keys()].sort();
+writeFileSync(join(dist, 'bundled.json'), `${JSON.stringify(names.map((id) => bundled.get(id)))}\n`);
