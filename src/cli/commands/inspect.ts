@@ -13,6 +13,10 @@ import { styleOf } from '../report.ts';
 /** Describes by whatever format the file is of; also handed down for files inside files. */
 const readAny = async (file: NamedBytes): Promise<Part | undefined> => identify(file)?.read(file, readAny);
 
+/** Loaded only where no format knows the file. */
+const firmwareOf = async (file: NamedBytes): Promise<Part | undefined> =>
+  (await import('../firmware-part.ts')).firmwarePart(file);
+
 const unknown = (file: NamedBytes): Part => ({
   name: 'unknown',
   offset: 0,
@@ -48,11 +52,11 @@ async function run({ host, values, args }: Call): Promise<number> {
   }
   const file = await readInput(host, path);
   const format = identify(file);
-  const part = (await readAny(file)) ?? unknown(file);
+  const part = (await readAny(file)) ?? (await firmwareOf(file)) ?? unknown(file);
   if (json) host.out.write(jsonText({ file: file.name, format: format?.id ?? null, part }));
   else if (page === undefined) host.out.write(partsText(part, styleOf(host, 'out')));
   if (page !== undefined) await writeOutputs(host, [{ path: page, bytes: await pageOf(file, part) }]);
-  return format ? 0 : 1;
+  return format || part.parts ? 0 : 1;
 }
 
 export const inspect: Command = {

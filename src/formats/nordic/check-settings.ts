@@ -141,8 +141,8 @@ export function settingsFacts({ main, backup }: PagePair): Facts {
   return {
     kind: 'settings',
     chip: familyAt(address)?.title ?? null,
-    address,
-    backup: backup?.address ?? null,
+    address: hexNumber(address),
+    backup: backup ? hexNumber(backup.address) : null,
     settingsVersion: page.version,
     version: page.applicationVersion,
     bootloaderVersion: page.bootloaderVersion,
