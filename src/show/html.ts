@@ -4,9 +4,9 @@
  */
 
 import type { Bytes, Finding, Opened, Part } from '../core/types.ts';
+import { factText } from './facts.ts';
 import { worstFirst } from './findings.ts';
 import { css } from './html-style.ts';
-import { factText } from './judged.ts';
 import { printable } from './style.ts';
 
 export type Page = {

@@ -1,7 +1,7 @@
 /** What every report shows of a file: its verdict, facts and findings. */
 
 import type { Verdict } from '../core/findings.ts';
-import type { Facts, FactValue, Finding, Level } from '../core/types.ts';
+import type { Facts, Finding, Level } from '../core/types.ts';
 
 export type Judged = {
   readonly file: string;
@@ -10,9 +10,6 @@ export type Judged = {
   readonly facts: Facts;
   readonly findings: readonly Finding[];
 };
-
-export const factText = (value: FactValue): string =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 
 export type Counts = Readonly<Record<Level, number>>;
 

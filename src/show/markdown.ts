@@ -4,8 +4,9 @@
  */
 
 import type { Finding, Level } from '../core/types.ts';
+import { factText } from './facts.ts';
 import { worstFirst } from './findings.ts';
-import { countsOf, countsText, factText, type Judged } from './judged.ts';
+import { countsOf, countsText, type Judged } from './judged.ts';
 import { printable } from './style.ts';
 import { markdownTable } from './table.ts';
 

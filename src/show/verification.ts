@@ -1,21 +1,18 @@
 /** The verdict on each file as text: verdict, facts in a column, findings with their fix. */
 
+import { factLines } from './facts.ts';
 import { findingsLines } from './findings.ts';
-import { factText, type Judged } from './judged.ts';
+import type { Judged } from './judged.ts';
 import { printable, type Style } from './style.ts';
 
 const words = { valid: 'good', warning: 'warning', invalid: 'error' } as const;
 
 function block(judged: Judged, style: Style): string[] {
-  const width = Math.max(0, ...Object.keys(judged.facts).map((name) => printable(name).length));
-  const facts = Object.entries(judged.facts).map(
-    ([name, value]) => `  ${style.dim(printable(name).padEnd(width))}  ${printable(factText(value))}`,
-  );
   const verdict = style[words[judged.verdict]](judged.verdict);
   const head = `${style.strong(printable(judged.file))}: ${verdict}`;
   return [
     judged.format ? `${head} (${judged.format})` : head,
-    ...facts,
+    ...factLines(judged.facts, style),
     ...findingsLines(judged.findings, style),
   ];
 }

@@ -1,0 +1,36 @@
+/** Facts about a file for people: a name and a value on a line, lists of tables one below the other. */
+
+import type { Facts, FactValue } from '../core/types.ts';
+import { printable, type Style } from './style.ts';
+
+const isTable = (value: FactValue): value is Facts =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isList = (value: FactValue): value is readonly FactValue[] => Array.isArray(value);
+
+/** A value on one line; `-` where there is none. */
+export function factText(value: FactValue): string {
+  if (value === null) return '-';
+  if (isList(value)) return value.length > 0 ? value.map(factText).join(', ') : '-';
+  if (!isTable(value)) return String(value);
+  const entries = Object.entries(value).map(([name, inner]) => `${name} ${factText(inner)}`);
+  return entries.length > 0 ? entries.join(', ') : '-';
+}
+
+/** Whether a value is worth lines of its own: a list of tables, such as the images of a package. */
+const isLong = (value: FactValue): value is readonly Facts[] =>
+  isList(value) && value.length > 0 && value.every((each) => isTable(each) && Object.keys(each).length > 3);
+
+export function factLines(facts: Facts, style: Style, indent = '  '): string[] {
+  const shown = Object.entries(facts).map(([name, value]) => [printable(name), value] as const);
+  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  return shown.flatMap(([name, value]) => {
+    if (!isLong(value)) return [`${indent}${style.dim(name.padEnd(width))}  ${printable(factText(value))}`];
+    const items = value.flatMap((each) =>
+      factLines(each, style, `${indent}    `).map((line, i) =>
+        i > 0 ? line : line.replace(/ {2}(?=\S)/, '- '),
+      ),
+    );
+    return [`${indent}${style.dim(name)}`, ...items];
+  });
+}
