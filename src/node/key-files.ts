@@ -1,6 +1,6 @@
 /** What the file system knows about a private key: whether it stands there, who else can read it, whether git sees it. */
 
-import { lstat, stat } from 'node:fs/promises';
+import { existsSync, lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Finding } from '../core/types.ts';
 import type { Host } from './host.ts';
@@ -10,16 +10,22 @@ export type KeyFileWarning = 'key/readable-by-others' | 'key/in-git-work-tree';
 const MOST_FOLDERS = 64;
 const READABLE_BY_OTHERS = 0o044;
 
-const found = async (path: string): Promise<boolean> =>
-  (await lstat(path).catch(() => undefined)) !== undefined;
+function found(look: () => Stats): Stats | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether anything stands at the path, be it a dangling link. */
-export const exists = (host: Host, path: string): Promise<boolean> => found(resolve(host.cwd, path));
+export const exists = async (host: Host, path: string): Promise<boolean> =>
+  found(() => lstatSync(resolve(host.cwd, path))) !== undefined;
 
-async function inGitWorkTree(path: string): Promise<boolean> {
+function inGitWorkTree(path: string): boolean {
   let folder = dirname(path);
   for (let i = 0; i < MOST_FOLDERS; i++) {
-    if (await found(join(folder, '.git'))) return true;
+    if (existsSync(join(folder, '.git'))) return true;
     const parent = dirname(folder);
     if (parent === folder) return false;
     folder = parent;
@@ -31,7 +37,7 @@ async function inGitWorkTree(path: string): Promise<boolean> {
 export async function keyFileWarnings(host: Host, path: string): Promise<readonly Finding<KeyFileWarning>[]> {
   const absolute = resolve(host.cwd, path);
   const warnings: Finding<KeyFileWarning>[] = [];
-  const mode = (await stat(absolute).catch(() => undefined))?.mode ?? 0;
+  const mode = found(() => statSync(absolute))?.mode ?? 0;
   if (process.platform !== 'win32' && mode & READABLE_BY_OTHERS) {
     warnings.push({
       code: 'key/readable-by-others',
@@ -40,7 +46,7 @@ export async function keyFileWarnings(host: Host, path: string): Promise<readonl
       fix: `chmod 600 ${path}`,
     });
   }
-  if (await inGitWorkTree(absolute)) {
+  if (inGitWorkTree(absolute)) {
     warnings.push({
       code: 'key/in-git-work-tree',
       level: 'warning',

@@ -11,6 +11,7 @@
 import {
   closeSync,
   copyFileSync,
+  fsync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -23,7 +24,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Bytes } from '../core/types.ts';
 import { createExclusively, fitsOnePage, replaceInPlace } from './secret-file.ts';
@@ -102,12 +102,13 @@ function writeTemporary(target: string, bytes: Bytes, mode: number, own: Unfinis
   return temporary;
 }
 
+/** By a callback, which is there already: `node:fs/promises` would cost a millisecond to load. */
 async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
+  const file = openSync(path, 'r+');
   try {
-    await file.sync();
+    await new Promise<void>((done, failed) => fsync(file, (error) => (error ? failed(error) : done())));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -200,7 +201,10 @@ export function staging(): Staging {
       if (manner.exclusive || (manner.secret && !there)) {
         createExclusively(target, bytes, mode, () => own.file(target));
       } else if (there && !there.isFile()) {
-        direct.push({ target, write: () => writeFile(target, bytes) });
+        direct.push({
+          target,
+          write: async () => (await import('node:fs/promises')).writeFile(target, bytes),
+        });
       } else if (!(manner.secret && there && addSecret(target, bytes, mode, there))) {
         pending.push({ target, temporary: writeTemporary(target, bytes, mode, own) });
       }
