@@ -4,6 +4,8 @@
  * what the rule makes with what came back, byte by byte and without a copy, and stops where they differ.
  */
 
+import { unpackedPieces } from '../core/inflate.ts';
+import type { Bytes } from '../core/types.ts';
 import type { CompareCode } from './findings.ts';
 
 const LF = 0x0a;
@@ -232,19 +234,15 @@ export function isBase64Of(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Whether `a` is `b` compressed with gzip (a web server's Content-Encoding that nobody undid). */
-export async function isGzipOf(a: Uint8Array<ArrayBuffer>, b: Uint8Array): Promise<boolean> {
+export async function isGzipOf(a: Bytes, b: Uint8Array): Promise<boolean> {
   if (a[0] !== 0x1f || a[1] !== 0x8b) return false;
-  const reader = new Blob([a]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
   let j = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return j === b.length;
-      for (const byte of value) if (byte !== b[j++]) return false;
+    for await (const piece of unpackedPieces(a, 'gzip')) {
+      for (const byte of piece) if (byte !== b[j++]) return false;
     }
   } catch {
     return false;
-  } finally {
-    await reader.cancel().catch(() => {});
   }
+  return j === b.length;
 }

@@ -6,8 +6,9 @@
  */
 
 import JSZip from 'jszip';
-import { concat, slice, view } from '../../core/bytes.ts';
+import { concat, view } from '../../core/bytes.ts';
 import { crc32 } from '../../core/digest.ts';
+import { inflate } from '../../core/inflate.ts';
 import { integer } from '../../core/struct.ts';
 import type { Bytes } from '../../core/types.ts';
 
@@ -34,29 +35,4 @@ export async function gzip(bytes: Bytes): Promise<Bytes> {
 const LARGEST_UNPACKED = 16 * 1024 * 1024;
 
 /** The unpacked bytes, or undefined when the stream is damaged or absurdly long. */
-export async function gunzip(bytes: Bytes): Promise<Bytes | undefined> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const reader = stream.getReader();
-  const pieces: Uint8Array[] = [];
-  let total = 0;
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      const piece = next.value as Uint8Array;
-      total += piece.length;
-      if (total > LARGEST_UNPACKED) {
-        await reader.cancel();
-        return undefined;
-      }
-      pieces.push(piece);
-    }
-  } catch {
-    return undefined;
-  }
-  return concat(...pieces);
-}
-
-/** The length that the gzip trailer claims. */
-export const claimedLength = (bytes: Bytes): number | undefined => {
-  const tail = slice(bytes, bytes.length - 4, 4);
-  return tail && view(tail).getUint32(0, true);
-};
+export const gunzip = (bytes: Bytes): Promise<Bytes | undefined> => inflate(bytes, 'gzip', LARGEST_UNPACKED);

@@ -4,6 +4,7 @@
  */
 
 import { crc32 } from '../../core/digest.ts';
+import { inflate } from '../../core/inflate.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { looksLikeZip } from './sniff.ts';
 import { DEFLATED, STORED } from './zip-layout.ts';
@@ -48,25 +49,5 @@ async function unpack(bytes: Bytes, entry: ZipEntry): Promise<Bytes | undefined>
   const packed = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.packedSize);
   if (entry.method === STORED) return packed;
   if (entry.method !== DEFLATED || entry.size > LARGEST_CONTENT) return undefined;
-  try {
-    return await inflate(packed, entry.size);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Inflates to exactly `size` bytes; stops, and gives nothing, as soon as there are more. */
-async function inflate(packed: Bytes, size: number): Promise<Bytes | undefined> {
-  const content = new Uint8Array(size);
-  let at = 0;
-  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    if (at + chunk.value.length > size) {
-      await reader.cancel();
-      return undefined;
-    }
-    content.set(chunk.value, at);
-    at += chunk.value.length;
-  }
-  return content.subarray(0, at);
+  return inflate(packed, 'deflate-raw', entry.size);
 }
