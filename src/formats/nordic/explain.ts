@@ -1,5 +1,5 @@
 /**
- * What a DFU log says (spec section 12): every state the device reported, held against the package if one is given; the
+ * What a DFU log says: every state the device reported, held against the package if one is given; the
  * refusal that ended the attempt; its causes, and what to do. Reads line by line in bounded memory.
  */
 

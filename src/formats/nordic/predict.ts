@@ -1,5 +1,5 @@
 /**
- * What a device does with a package (spec section 10): every image in sending order, the device changing after each that
+ * What a device does with a package: every image in sending order, the device changing after each that
  * it accepts. Secure DFU (SDK 12 and later) and legacy DFU (SDK 11 and earlier) by the profile's `sdk`.
  */
 

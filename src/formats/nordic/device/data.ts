@@ -1,5 +1,5 @@
 /**
- * The data objects between the two validations (spec section 11.4): pieces of 4096 bytes, the last one shorter. The
+ * The data objects between the two validations: pieces of 4096 bytes, the last one shorter. The
  * device goes by the announced size, the host by the file; they part where the two differ.
  */
 

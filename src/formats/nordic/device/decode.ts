@@ -1,4 +1,4 @@
-/** What comes before the checks: how long an init packet may be, and what the device's decoder takes (spec 2.1, 10.2). */
+/** What comes before the checks: how long an init packet may be, and what the device's decoder takes. */
 
 import { INVALID_OBJECT, INVALID_PARAMETER, NO_RESOURCES } from './answers.ts';
 import type { Incoming, Packet } from './incoming.ts';

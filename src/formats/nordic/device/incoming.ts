@@ -1,4 +1,4 @@
-/** What is sent to the device, as its checks see it: the decoded init packet (spec section 2) and the image. */
+/** What is sent to the device, as its checks see it: the decoded init packet and the image. */
 
 import type { Bytes } from '../../../core/types.ts';
 

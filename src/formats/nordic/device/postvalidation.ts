@@ -1,4 +1,4 @@
-/** What is checked when the last data object is executed (spec sections 10.3 and 10.4), by SDK. */
+/** What is checked when the last data object is executed, by SDK. */
 
 import { equal, reversed, roundUp } from '../../../core/bytes.ts';
 import { sha256 } from '../../../core/digest.ts';

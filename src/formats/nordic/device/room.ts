@@ -1,5 +1,5 @@
 /**
- * Where an update may go (spec section 10.5):
+ * Where an update may go:
  *
  *     | MBR | SoftDevice | old application | free … | application data | boot loader |
  *           0x1000       softdeviceEnd                reserved           bootloaderStart

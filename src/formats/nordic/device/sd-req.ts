@@ -1,5 +1,5 @@
 /**
- * May this update run beside the installed SoftDevice? The rule of sd_req (spec sections 10.3 and 10.4), by SDK.
+ * May this update run beside the installed SoftDevice? The rule of sd_req, by SDK.
  *
  * The list names SoftDevices by FWID. Its first value decides how the rest is read: 0 first says that the application
  * brings or needs no SoftDevice. 0xFFFE means "any" to external applications only.

@@ -1,4 +1,4 @@
-/** The information structure in a SoftDevice image (spec section 15), as the boot loader reads it from the new image. */
+/** The information structure in a SoftDevice image, as the boot loader reads it from the new image. */
 
 import { struct, u8, u16, u32 } from '../../../core/struct.ts';
 import type { Bytes } from '../../../core/types.ts';

@@ -1,4 +1,4 @@
-/** What boot loaders of SDK 12, 13 and 14 check when the init packet is executed (spec section 10.3), in their order. */
+/** What boot loaders of SDK 12, 13 and 14 check when the init packet is executed, in their order. */
 
 import { FAILED, INVALID_PARAMETER } from './answers.ts';
 import { APPLICATION, BOOTLOADER, SOFTDEVICE, SOFTDEVICE_BOOTLOADER, sizeOf } from './incoming.ts';

@@ -1,4 +1,4 @@
-/** What boot loaders of SDK 15, 16 and 17 check when the init packet is executed (spec section 10.4), in their order. */
+/** What boot loaders of SDK 15, 16 and 17 check when the init packet is executed, in their order. */
 
 import {
   APPLICATION,

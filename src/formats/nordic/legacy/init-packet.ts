@@ -1,5 +1,5 @@
 /**
- * The init packet of legacy DFU (SDK 11 and earlier, Adafruit's boot loaders; spec section 13.2), little-endian:
+ * The init packet of legacy DFU (SDK 11 and earlier, Adafruit's boot loaders), little-endian:
  *
  *     device type 2 | device revision 2 | application version 4 | n 2 | n SoftDevice ids of 2 | rest
  *

@@ -1,5 +1,5 @@
 /**
- * The boot loader's own log over RTT or UART (spec section 12.1): `[NN> ]<level> module: text`. Each text has one cause,
+ * The boot loader's own log over RTT or UART: `[NN> ]<level> module: text`. Each text has one cause,
  * and the answer that goes to the host with it.
  */
 

@@ -1,5 +1,5 @@
 /**
- * From the answer that ended an attempt to its possible causes (spec sections 11.2 and 12.2). Most extended codes have
+ * From the answer that ended an attempt to its possible causes. Most extended codes have
  * one; 05 and the plain 0A have several, which init packet and device narrow down.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Logs of pc-nrf-dfu-js (nRF Connect for Desktop; spec section 12.1): `  dfu:<namespace> text +5ms`. Responses are
+ * Logs of pc-nrf-dfu-js (nRF Connect for Desktop): `  dfu:<namespace> text +5ms`. Responses are
  * printed as an array of numbers over several lines, so the parser remembers the one it is in.
  */
 

@@ -20,7 +20,7 @@ export type Evidence = {
   readonly device: Device | undefined;
 };
 
-/** Between which SDKs the boot loader must be, by what it says about itself (spec section 10.6). */
+/** Between which SDKs the boot loader must be, by what it says about itself. */
 export function sdkRange({ story, device }: Evidence): { oldest: number; newest: number } {
   if (device?.sdk !== undefined) return { oldest: device.sdk, newest: device.sdk };
   const { commandLimit, sawExtended } = story;

@@ -1,5 +1,5 @@
 /**
- * Logs of nrfutil and of programs on its library (spec section 12.1), over BLE and serial. A progress bar may stand in
+ * Logs of nrfutil and of programs on its library, over BLE and serial. A progress bar may stand in
  * front of a line, so nothing here is anchored at the line start.
  *
  *     2022-04-04 08:42:24,087 BLE: Object selected: max_size:4096 offset:0 crc:0          crc decimal: the device's

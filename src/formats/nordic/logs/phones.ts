@@ -1,5 +1,5 @@
 /**
- * Logs of the phone libraries (spec section 12.1): nRF Connect, nRF Toolbox, nRF Logger on Android, and the iOS library.
+ * Logs of the phone libraries: nRF Connect, nRF Toolbox, nRF Logger on Android, and the iOS library.
  * Both print the same exchanges in slightly different words, so one table of patterns reads both:
  *
  *     Android   A  17:01:01.132  [DFU] Command object info received (Max size = 256, Offset = 134, CRC = C4F22D7F)

@@ -1,5 +1,5 @@
 /**
- * `manifest.json` of the nRF Connect SDK's `dfu_application.zip` (spec section 14).
+ * `manifest.json` of the nRF Connect SDK's `dfu_application.zip`.
  *
  *     { "format-version": 1, "time": …, "files": [ { "type", "board", "soc", "load_address", "image_index": "0",
  *       "slot_index_primary": "1", "slot_index_secondary": "2", "version_MCUBOOT": "1.2.3+4", "size", "file", "modtime" } ], "name" }

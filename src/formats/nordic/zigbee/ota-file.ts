@@ -1,5 +1,5 @@
 /**
- * The Zigbee OTA file (Zigbee Cluster Library, OTA Upgrade; spec section 9.1), little-endian:
+ * The Zigbee OTA file (Zigbee Cluster Library, OTA Upgrade), little-endian:
  *
  *     0x0BEEF11E 4 | 0x0100 2 | header length 2 | field control 2 | manufacturer 2 | image type 2 | file version 4
  *     stack version 2 | header string 32 | total size 4 | by field control: [1] 1, [2] 8, [4] min and max hardware 2 + 2

@@ -1,5 +1,5 @@
 /**
- * The production configuration of a Zigbee device: a block of flash that is written at the factory (spec section 9.2),
+ * The production configuration of a Zigbee device: a block of flash that is written at the factory,
  * little-endian:
  *
  *     0xF6DD37E7 4 | CRC 4 | length 2 | version 2 | channel mask 4 | extended address 8 | tx power 16 | install code 16
