@@ -99,7 +99,7 @@ export function fromHex(digits: string): Bytes | undefined {
   return bytes;
 }
 
-/** `0x` and at least `width` upper-case or lower-case digits, as the field's documents write addresses. */
+/** `0x` and at least `width` lower-case digits. */
 export const hexNumber = (n: number, width = 0): string => `0x${n.toString(16).padStart(width, '0')}`;
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -9,6 +9,7 @@
  * not declared, or a value of another type, is a Fault that names the key by its path and the nearest known one.
  */
 
+import { hexNumber } from './bytes.ts';
 import { Fault } from './fault.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
@@ -74,7 +75,7 @@ function wholeNumber(value: unknown): number | undefined {
 }
 
 export function integer(low: number, high: number): Field<number> {
-  const is = `a whole number from ${low} to ${high > 0xffff ? `0x${high.toString(16)}` : high}`;
+  const is = `a whole number from ${low} to ${high > 0xffff ? hexNumber(high) : high}`;
   return {
     is,
     read: (value, key) => {

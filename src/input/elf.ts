@@ -10,7 +10,7 @@
  * Every offset and length is checked against the file before anything is sliced; nothing is copied.
  */
 
-import { filled, startsWith, text } from '../core/bytes.ts';
+import { filled, hexNumber, startsWith, text } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
 import { raw, struct, u16, u32 } from '../core/struct.ts';
 import type { Bytes, Firmware, NamedBytes } from '../core/types.ts';
@@ -154,7 +154,7 @@ function tableBounds(file: NamedBytes, what: string, offset: number, count: numb
     'elf/truncated',
     there === 0
       ? `No ${what} header found at offset ${offset.toString(16).padStart(4, '0')} in ELF file ${file.name}. Truncated ELF file?`
-      : `Only read 0x${there.toString(16)} bytes from ${what} header (expected 0x${expected.toString(16)}.) Truncated ELF file? (${file.name})`,
+      : `Only read ${hexNumber(there)} bytes from ${what} header (expected ${hexNumber(expected)}.) Truncated ELF file? (${file.name})`,
     link,
   );
 }
@@ -182,7 +182,7 @@ function readSections(file: NamedBytes, header: ReturnType<typeof readFileHeader
   if (sectionSize !== sectionHeader.size) {
     throw damaged(
       'elf/absurd',
-      `${file.name} has unexpected section header entry size 0x${sectionSize.toString(16)} (not 0x${sectionHeader.size.toString(16)})`,
+      `${file.name} has unexpected section header entry size ${hexNumber(sectionSize)} (not ${hexNumber(sectionHeader.size)})`,
     );
   }
   if (count > MOST_SECTIONS) throw damaged('elf/absurd', `${file.name} claims ${count} sections`);
@@ -265,7 +265,7 @@ export function refuseOverlap(
   sorted.forEach((piece, i) => {
     const next = sorted[i + 1];
     const end = piece.address + piece.bytes.length;
-    const title = (p: typeof piece) => `${p.name ? `${p.name} ` : ''}at 0x${p.address.toString(16)}`;
+    const title = (p: typeof piece) => `${p.name ? `${p.name} ` : ''}at ${hexNumber(p.address)}`;
     if (end > 0x1_0000_0000) {
       throw damaged(
         'elf/absurd',

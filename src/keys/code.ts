@@ -3,10 +3,11 @@
  * two coordinates of the legacy tool.
  */
 
+import { hexNumber } from '../core/bytes.ts';
 import type { Bytes, KeyKind, VerifyingKey } from '../core/types.ts';
 import { mcubootDer, nordicPublic } from './fingerprint.ts';
 
-const item = (byte: number): string => `0x${byte.toString(16).padStart(2, '0')}`;
+const item = (byte: number): string => hexNumber(byte, 2);
 
 function rows(bytes: Bytes, width: number): string[][] {
   const items = Array.from(bytes, item);

@@ -7,7 +7,7 @@
  * string, a wrong tag, anything left over. Nesting is as deep as the grammar that reads, never as the file says.
  */
 
-import { concat, hex } from '../core/bytes.ts';
+import { concat, hex, hexNumber } from '../core/bytes.ts';
 import type { Bytes } from '../core/types.ts';
 import { keyFault } from './faults.ts';
 
@@ -31,7 +31,7 @@ const names: Readonly<Record<number, string>> = {
 };
 
 const tagName = (tag: number | undefined): string =>
-  tag === undefined ? 'the end' : (names[tag] ?? `tag 0x${tag.toString(16).padStart(2, '0')}`);
+  tag === undefined ? 'the end' : (names[tag] ?? `tag ${hexNumber(tag, 2)}`);
 
 const damaged = (what: string) => keyFault('key/der-damaged', `no valid DER: ${what}`);
 

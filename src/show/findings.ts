@@ -1,10 +1,11 @@
 /** Findings as lines of text: level, message, code, and below the fix where there is something to do. */
 
+import { hexNumber } from '../core/bytes.ts';
 import type { Finding } from '../core/types.ts';
 import { printable, type Style } from './style.ts';
 
 const placeText = ({ at }: Finding): string =>
-  at?.offset === undefined ? '' : ` at 0x${at.offset.toString(16)}`;
+  at?.offset === undefined ? '' : ` at ${hexNumber(at.offset)}`;
 
 /** One finding; `indent` stands before each line. */
 export function findingLines(finding: Finding, style: Style, indent = '  '): string[] {

@@ -3,6 +3,7 @@
  * parts its bytes in hex. No scripts and nothing from elsewhere (the page forbids it itself); folding is `<details>`.
  */
 
+import { hexNumber } from '../core/bytes.ts';
 import type { Bytes, Finding, Opened, Part } from '../core/types.ts';
 import { factText } from './facts.ts';
 import { worstFirst } from './findings.ts';
@@ -43,7 +44,7 @@ type Source = Pick<Opened, 'bytes' | 'base'>;
 
 type Writing = { readonly page: Page; left: number; parts: number };
 
-const number = (n: number): string => `0x${n.toString(16).padStart(4, '0')}`;
+const number = (n: number): string => hexNumber(n, 4);
 const ascii = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.');
 
 function hexRows(bytes: Uint8Array, from: number): string {

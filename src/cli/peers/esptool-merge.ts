@@ -1,5 +1,6 @@
 /** esptool's merge_bin and make_image. */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { choiceOf, flagOf, type Option, textOf, textsOf, type Values } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
@@ -63,7 +64,7 @@ async function binary(piece: Placed): Promise<Placed> {
     if (error instanceof Fault && error.code.startsWith('hex/')) return piece;
     throw error;
   }
-  throw misuse('esp8266/bad-option', `${file.name} holds nothing at 0x${from.toString(16)} or above`, {
+  throw misuse('esp8266/bad-option', `${file.name} holds nothing at ${hexNumber(from)} or above`, {
     why: 'a hex file has addresses of its own; it is taken from the given one on',
     fix: 'give the address at which the file begins',
   });
@@ -77,7 +78,7 @@ async function hexOf(pieces: readonly Placed[], target: number): Promise<Bytes> 
   return writeHex(joinSegments(segments, 'the merged files'));
 }
 
-const adding = ({ address: at, file }: Placed): string => `Adding ${file.name} at 0x${at.toString(16)}`;
+const adding = ({ address: at, file }: Placed): string => `Adding ${file.name} at ${hexNumber(at)}`;
 
 const number = (values: Values, name: string): number | undefined => {
   const text = textOf(values, name);
@@ -111,9 +112,9 @@ async function merge({ host, values, args }: Call): Promise<number> {
   const ready =
     format === 'uf2'
       ? 'ready to be flashed with any ESP USB Bridge'
-      : `ready to flash to offset 0x${target.toString(16)}`;
+      : `ready to flash to offset ${hexNumber(target)}`;
   if (output !== '-')
-    say(host, [BANNER, ...notes, `Wrote 0x${bytes.length.toString(16)} bytes to file ${output}, ${ready}`]);
+    say(host, [BANNER, ...notes, `Wrote ${hexNumber(bytes.length)} bytes to file ${output}, ${ready}`]);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 /** From what a log says to why it came so: one rule for each way an update is known to fail. */
 
+import { hexNumber } from '../../core/bytes.ts';
 import type { Bytes, Cause, Confidence } from '../../core/types.ts';
 import { conventions, readTrailer, TRAILER } from './crc.ts';
 import { appOf } from './diagnose-slot.ts';
@@ -188,7 +189,7 @@ function numberCauses(artifact: Bytes | undefined): Cause[] {
       cause(
         'app-number',
         'certain',
-        `byte 3 of the file is 0x${number.toString(16)}, not an application number: it was made by esptool, which puts flash size and clock there`,
+        `byte 3 of the file is ${hexNumber(number)}, not an application number: it was made by esptool, which puts flash size and clock there`,
         'run otapack esp8266 fix-crc --app 1 or 2, or build with elf2image --app',
       ),
     ];

@@ -37,7 +37,7 @@ export type Elf2ImageResult = {
   readonly sealed?: Sealed;
 };
 
-const fiveDigits = (value: number): string => `0x${value.toString(16).padStart(5, '0')}`;
+const fiveDigits = (value: number): string => hexNumber(value, 5);
 
 /** `.elf` off the end; a dot in a folder's name is none of the file's. */
 const withoutExtension = (path: string): string => path.replace(/([^/\\])\.[^./\\]*$/, '$1');

@@ -1,6 +1,6 @@
 /** What esptool's image_info says about an image: both forms, line by line, with its warnings. */
 
-import { roundUp } from '../../core/bytes.ts';
+import { hexNumber, roundUp } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { clocks, modes, nameOf, sizeNibbles } from './flash-map.ts';
 import {
@@ -46,8 +46,8 @@ const digits = (n: number, width: number): string => n.toString(16).padStart(wid
 
 function headerAt(bytes: Bytes, offset: number, magic: number): Step<Header> {
   const header = imageHeader.read(bytes, offset);
-  if (!header) return { fatal: `The file ends inside the header at 0x${offset.toString(16)}` };
-  if (header.magic !== magic) return { fatal: `Invalid firmware image magic=0x${header.magic.toString(16)}` };
+  if (!header) return { fatal: `The file ends inside the header at ${hexNumber(offset)}` };
+  if (header.magic !== magic) return { fatal: `Invalid firmware image magic=${hexNumber(header.magic)}` };
   return header;
 }
 
@@ -56,9 +56,9 @@ const isSuspicious = (address: number, length: number): boolean =>
 
 function segmentAt(bytes: Bytes, offset: number, irom: boolean, lines: string[]): Step<Segment> {
   const header = segmentHeader.read(bytes, offset);
-  if (!header) return { fatal: `The file ends inside the segment header at 0x${offset.toString(16)}` };
+  if (!header) return { fatal: `The file ends inside the segment header at ${hexNumber(offset)}` };
   const { address, length } = header;
-  const name = `segment 0x${address.toString(16)}, length ${length}`;
+  const name = `segment ${hexNumber(address)}, length ${length}`;
   if (!irom && isSuspicious(address, length)) lines.push(`WARNING: Suspicious ${name}`);
   const from = offset + segmentHeader.size;
   const data = bytes.subarray(from, from + length);
@@ -160,8 +160,8 @@ function flashLines({ mode, size }: Header): string[] {
   const map = size >> 4;
   const clock = size & 15;
   return [
-    named('Flash size', nameOf(sizeNibbles, map), `flash size (0x${(map << 4).toString(16)})`),
-    named('Flash freq', nameOf(clocks, clock), `flash frequency (0x${clock.toString(16)})`),
+    named('Flash size', nameOf(sizeNibbles, map), `flash size (${hexNumber(map << 4)})`),
+    named('Flash freq', nameOf(clocks, clock), `flash frequency (${hexNumber(clock)})`),
     named('Flash mode', nameOf(modes, mode)?.toUpperCase(), `flash mode (${mode})`),
   ];
 }
@@ -176,7 +176,7 @@ function extendedLines(image: Loaded): string[] {
     '',
     ...underlined('ESP8266 image header'),
     `Image version: ${image.version}`,
-    entry === 0 ? 'Entry point not set' : `Entry point: ${`0x${entry.toString(16)}`.padStart(8)}`,
+    entry === 0 ? 'Entry point not set' : `Entry point: ${hexNumber(entry).padStart(8)}`,
     `Segments: ${image.segments.length}`,
     ...flashLines(image.header),
     '',
@@ -186,7 +186,7 @@ function extendedLines(image: Loaded): string[] {
     ...rows,
     '',
     ...underlined('ESP8266 image footer'),
-    `Checksum: 0x${image.checksum.toString(16)} ${verdictOf(image.checksum, computedOf(image))}`,
+    `Checksum: ${hexNumber(image.checksum)} ${verdictOf(image.checksum, computedOf(image))}`,
   ];
 }
 
@@ -195,7 +195,7 @@ export function imageInfo({ bytes, extended, detected }: InfoRequest): Info {
   const magic = bytes[0];
   if (magic === undefined) return { lines, fatal: 'File is empty' };
   if (magic !== MAGIC.plain && magic !== MAGIC.slot) {
-    return { lines, fatal: `This is not a valid image (invalid magic number: 0x${magic.toString(16)})` };
+    return { lines, fatal: `This is not a valid image (invalid magic number: ${hexNumber(magic)})` };
   }
   if (detected) lines.push('Detected image type: ESP8266');
   const image = load(bytes, lines);

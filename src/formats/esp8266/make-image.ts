@@ -1,6 +1,6 @@
 /** esptool's make_image: a version-1 image from raw segments whose places are given by hand. */
 
-import { padded } from '../../core/bytes.ts';
+import { hexNumber, padded } from '../../core/bytes.ts';
 import type { NamedBytes } from '../../core/types.ts';
 import { type LoadSegment, refuseTooMany } from './elf-segments.ts';
 import { partIrom } from './elf2image.ts';
@@ -26,7 +26,7 @@ export function imageFiles(
   const flash = irom
     ? [
         {
-          name: `${prefix}0x${(irom.address - IROM.from).toString(16).padStart(5, '0')}.bin`,
+          name: `${prefix}${hexNumber(irom.address - IROM.from, 5)}.bin`,
           bytes: irom.bytes,
         },
       ]

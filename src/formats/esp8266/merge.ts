@@ -1,6 +1,6 @@
 /** esptool's merge_bin: files at their flash addresses as one raw file, Intel HEX, or UF2. */
 
-import { concat, filled, padded } from '../../core/bytes.ts';
+import { concat, filled, hexNumber, padded } from '../../core/bytes.ts';
 import { struct, u32 } from '../../core/struct.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { misuse } from './faults.ts';
@@ -18,8 +18,7 @@ export type FlashChange = {
 
 export type Changed = { readonly bytes: Bytes; readonly note?: string };
 
-const hexWord = (mode: number, size: number): string =>
-  `0x${((mode << 8) | size).toString(16).padStart(4, '0')}`;
+const hexWord = (mode: number, size: number): string => hexNumber((mode << 8) | size, 4);
 
 /** Rewrites mode, size and clock of a loadable image; they are covered by no checksum. */
 export function changeFlashBytes(file: NamedBytes, change: FlashChange): Changed {
@@ -48,7 +47,7 @@ export function refuseBelow(pieces: readonly Placed[], target: number): void {
   if (!first || first.address >= target) return;
   throw misuse(
     'esp8266/below-target-offset',
-    `Output file target offset is 0x${target.toString(16)}. Input file offset 0x${first.address.toString(16)} is before this.`,
+    `Output file target offset is ${hexNumber(target)}. Input file offset ${hexNumber(first.address)} is before this.`,
   );
 }
 

@@ -4,7 +4,7 @@
  *     first file (0 counts as 0x1000) · FF · next file · … · application · CRC trailer
  */
 
-import { concat, filled } from '../../core/bytes.ts';
+import { concat, filled, hexNumber } from '../../core/bytes.ts';
 import { crc32 } from '../../core/digest.ts';
 import { integer } from '../../core/struct.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
@@ -26,7 +26,7 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
     if (address + file.bytes.length > FLASH_END) {
       throw misuse(
         'esp8266/too-large',
-        `${file.name} at 0x${address.toString(16)} ends beyond the largest flash (16 MiB)`,
+        `${file.name} at ${hexNumber(address)} ends beyond the largest flash (16 MiB)`,
       );
     }
     if (!before) return;
@@ -34,7 +34,7 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
     if (Math.floor(address / SECTOR) >= nextFree) return;
     throw misuse(
       'esp8266/overlap',
-      `Detected overlap at address: 0x${address.toString(16)} for file: ${file.name}`,
+      `Detected overlap at address: ${hexNumber(address)} for file: ${file.name}`,
       { why: `${before.file.name} reaches into its sector`, fix: 'files must start on a free 4 KiB sector' },
     );
   });

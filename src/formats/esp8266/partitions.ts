@@ -10,7 +10,7 @@
  * A missing offset follows the partition before; a negative size is where the partition ends.
  */
 
-import { concat, equal, filled, strictText, text, utf8 } from '../../core/bytes.ts';
+import { concat, equal, filled, hexNumber, strictText, text, utf8 } from '../../core/bytes.ts';
 import { raw, struct, u8, u32 } from '../../core/struct.ts';
 import type { Bytes } from '../../core/types.ts';
 import { unusable } from './faults.ts';
@@ -116,8 +116,6 @@ const atLine = (number: number, work: () => Row): Row => {
   }
 };
 
-const hexText = (n: number): string => `0x${n.toString(16)}`;
-
 /** Offsets that were left out, ends that were given instead of sizes. */
 function place(rows: readonly Row[], tableOffset: number): Partition[] {
   let end = tableOffset + TABLE_ROOM;
@@ -125,8 +123,8 @@ function place(rows: readonly Row[], tableOffset: number): Partition[] {
     if (row.offset !== undefined && row.offset < end) {
       throw bad(
         i === 0
-          ? `CSV Error: First partition offset ${hexText(row.offset)} overlaps end of partition table ${hexText(end)}`
-          : `CSV Error: Partitions overlap. Partition at line ${row.line} sets offset ${hexText(row.offset)}. Previous partition ends ${hexText(end)}`,
+          ? `CSV Error: First partition offset ${hexNumber(row.offset)} overlaps end of partition table ${hexNumber(end)}`
+          : `CSV Error: Partitions overlap. Partition at line ${row.line} sets offset ${hexNumber(row.offset)}. Previous partition ends ${hexNumber(end)}`,
       );
     }
     const unit = row.type === APP ? 0x1000 : 4;
@@ -161,8 +159,8 @@ export function verifyPartitions(table: readonly Partition[], tableOffset: numbe
   for (const { name, type, subtype, offset, size } of table) {
     const invalid = (why: string) => bad(`Partition ${name} invalid: ${why}`);
     const unit = alignment(type);
-    if (offset % unit) throw invalid(`Offset ${hexText(offset)} is not aligned to ${hexText(unit)}`);
-    if (secure && size % unit) throw invalid(`Size ${hexText(size)} is not aligned to ${hexText(unit)}`);
+    if (offset % unit) throw invalid(`Offset ${hexNumber(offset)} is not aligned to ${hexNumber(unit)}`);
+    if (secure && size % unit) throw invalid(`Size ${hexNumber(size)} is not aligned to ${hexNumber(unit)}`);
     if (type > 255 || type < 0 || subtype > 255 || subtype < 0)
       throw invalid('type and subtype must be 0 to 255');
     if (size < 0 || offset + size > 0x1_0000_0000) throw invalid('it ends outside the address space');
@@ -173,11 +171,12 @@ export function verifyPartitions(table: readonly Partition[], tableOffset: numbe
   const sorted = table.toSorted((a, b) => a.offset - b.offset);
   const start = tableOffset + TABLE_ROOM;
   sorted.forEach((row, i) => {
-    if (row.offset < start) throw bad(`Partition offset ${hexText(row.offset)} is below ${hexText(start)}`);
+    if (row.offset < start)
+      throw bad(`Partition offset ${hexNumber(row.offset)} is below ${hexNumber(start)}`);
     const last = sorted[i - 1];
     if (last && row.offset < last.offset + last.size) {
       throw bad(
-        `Partition at ${hexText(row.offset)} overlaps ${hexText(last.offset)}-${hexText(last.offset + last.size - 1)}`,
+        `Partition at ${hexNumber(row.offset)} overlaps ${hexNumber(last.offset)}-${hexNumber(last.offset + last.size - 1)}`,
       );
     }
   });
@@ -255,7 +254,7 @@ export const typeName = (type: number): string => keyword(types, type);
 export const subtypeName = (type: number, subtype: number): string => keyword(subtypes[type] ?? {}, subtype);
 
 const sizeText = (size: number): string =>
-  size % 0x100000 === 0 ? `${size / 0x100000}M` : size % 0x400 === 0 ? `${size / 0x400}K` : hexText(size);
+  size % 0x100000 === 0 ? `${size / 0x100000}M` : size % 0x400 === 0 ? `${size / 0x400}K` : hexNumber(size);
 
 export function partitionsToCsv(table: readonly Partition[]): string {
   const rows = table.map((row) =>
@@ -263,7 +262,7 @@ export function partitionsToCsv(table: readonly Partition[]): string {
       row.name,
       typeName(row.type),
       subtypeName(row.type, row.subtype),
-      hexText(row.offset),
+      hexNumber(row.offset),
       sizeText(row.size),
       row.flags & ENCRYPTED ? 'encrypted' : '',
     ].join(','),

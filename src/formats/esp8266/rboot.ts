@@ -7,7 +7,7 @@
  *     boot 2   EA header · irom · E9 structure        for rBoot; the checksum may cover the irom bytes too
  */
 
-import { concat, hex, utf8 } from '../../core/bytes.ts';
+import { concat, hex, hexNumber, utf8 } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { type Elf, type ElfSection, sectionNamed } from '../../input/elf.ts';
 import { refuseOtherMachine } from './elf-segments.ts';
@@ -53,7 +53,7 @@ export function rbootImage(elf: Elf, request: RbootRequest): Bytes {
 /** Sections as C arrays, sixteen bytes a line; lines end in CR LF. */
 export function cHeader(elf: Elf, sections: readonly string[]): Bytes {
   refuseOtherMachine(elf);
-  const word = (value: number) => `0x${value.toString(16).padStart(8, '0')}`;
+  const word = (value: number) => hexNumber(value, 8);
   const pieces = sections.map((wanted) => {
     const section = sectionOrRefuse(elf, wanted);
     const name = section.name.replaceAll('.', '_');

@@ -7,7 +7,7 @@
  * holds the bare hash instead of a DigestInfo; WebCrypto does not make such blocks, so it comes from outside.
  */
 
-import { concat, slice, text, utf8, view } from '../../core/bytes.ts';
+import { concat, hexNumber, slice, text, utf8, view } from '../../core/bytes.ts';
 import { sha256 } from '../../core/digest.ts';
 import { integer } from '../../core/struct.ts';
 import type { Bytes, SigningKey, VerifyingKey } from '../../core/types.ts';
@@ -64,7 +64,7 @@ export const verifyUpdate = (signed: SignatureAt, key: VerifyingKey): Promise<bo
 /** `Updater_Signing.h`: the public key's file as a C array, or signing switched off. */
 export function signingHeader(publicKey: Bytes | undefined): string {
   if (publicKey === undefined) return '#define ARDUINO_SIGNING 0\n';
-  const lines = Array.from(publicKey, (byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', \n');
+  const lines = Array.from(publicKey, (byte) => hexNumber(byte, 2)).join(', \n');
   return [
     '#include <pgmspace.h>',
     '#define ARDUINO_SIGNING 1',

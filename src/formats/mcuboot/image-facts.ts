@@ -1,6 +1,6 @@
 /** The facts of an image that its header and values tell by themselves. */
 
-import { hex, view } from '../../core/bytes.ts';
+import { hex, hexNumber, view } from '../../core/bytes.ts';
 import type { Endian } from '../../core/struct.ts';
 import type { Bytes, Facts, FactValue } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
@@ -23,7 +23,7 @@ function dependencyFacts(image: ParsedImage): FactValue[] {
 const custom = (image: ParsedImage): string[] =>
   (image.protectedArea?.entries ?? [])
     .filter(({ type }) => type >= CUSTOM_LOW)
-    .map(({ type }) => `0x${type.toString(16)}`);
+    .map(({ type }) => hexNumber(type));
 
 /** Header and protected values; what is absent has no fact. */
 export function headerFacts(image: ParsedImage): Facts {
@@ -40,7 +40,7 @@ export function headerFacts(image: ParsedImage): Facts {
     imageSize: header.imageSize,
     ...(flagNames(header.flags).length > 0 ? { flags: flagNames(header.flags) } : {}),
     endian,
-    ...(placed ? { loadAddress: `0x${header.loadAddress.toString(16)}` } : {}),
+    ...(placed ? { loadAddress: hexNumber(header.loadAddress) } : {}),
     ...(securityCounter === undefined ? {} : { securityCounter }),
     ...(dependencies.length > 0 ? { dependencies } : {}),
     ...(vendor?.value.length === 16 ? { vendorId: uuidText(vendor.value) } : {}),

@@ -6,6 +6,7 @@
  *     |<------------------ hashed and signed region ------------->|                  |<-- only if padded -->|
  */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { raw, struct, u8, u16, u32 } from '../../core/struct.ts';
 import type { Version } from '../../core/version.ts';
 
@@ -76,7 +77,7 @@ export function flagNames(flags: number): string[] {
     .filter(([, bit]) => (flags & bit) !== 0)
     .map(([name]) => name);
   const unknown = (flags & ~KNOWN_FLAGS) >>> 0;
-  return unknown === 0 ? names : [...names, `0x${unknown.toString(16)}`];
+  return unknown === 0 ? names : [...names, hexNumber(unknown)];
 }
 
 export const versionOf = (header: ImageHeader): Version => ({

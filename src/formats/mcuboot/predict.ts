@@ -7,6 +7,7 @@
  * boot starts the offered image: a file that is ignored, or refused and erased, is not accepted although the device boots.
  */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { profileFault } from '../../core/profile.ts';
 import type { Bytes, Finding, NamedBytes, Prediction, PredictRequest } from '../../core/types.ts';
 import { type Version, versionText } from '../../core/version.ts';
@@ -78,7 +79,7 @@ function writtenAt(settings: BootSettings, beside: Table, { image, slot }: Place
   if (offset >= 0 && offset < secondarySize) return offset;
   throw profileFault(
     'profile/out-of-range',
-    `profile: secondaryWrittenAt 0x${given.toString(16)} lies outside the secondary slot`,
+    `profile: secondaryWrittenAt ${hexNumber(given)} lies outside the secondary slot`,
   );
 }
 

@@ -3,6 +3,7 @@
  * build itself would hand to imgtool; the slot's size comes from the partition manager or the device tree.
  */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { type Found, folderOf, type Line, type Tree, targetName, within } from './found.ts';
 
 const patterns = [
@@ -34,16 +35,14 @@ function writeSize(dts: string): string | undefined {
   return size === undefined ? undefined : String(Number(size));
 }
 
-const hexText = (size: number): string => `0x${size.toString(16)}`;
-
 async function slotSize(tree: Tree, build: string, dts: string): Promise<string | undefined> {
   for (const folder of [build, folderOf(build)]) {
     const pm = await tree.text(within(folder, 'pm.config'));
     const [, size] = /^PM_MCUBOOT_PRIMARY_SIZE=(0x[0-9a-fA-F]+|\d+)/m.exec(pm ?? '') ?? [];
-    if (size !== undefined) return hexText(Number(size));
+    if (size !== undefined) return hexNumber(Number(size));
   }
   const size = slotSizeInTree(dts);
-  return size === undefined ? undefined : hexText(size);
+  return size === undefined ? undefined : hexNumber(size);
 }
 
 async function inputOf(tree: Tree, build: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@
  * image the one with the highest version is tried first, the primary one where versions are equal.
  */
 
+import { hexNumber } from '../../../core/bytes.ts';
 import { compareVersions, versionText } from '../../../core/version.ts';
 import { flagBits, versionOf } from '../layout.ts';
 import { isAssumed } from './assumed.ts';
@@ -56,7 +57,7 @@ function isMisplaced(machine: Machine, image: BootImage, slot: SlotName): boolea
   const header = image.headers[slot];
   const { address } = image[slot];
   if (!header || (header.flags & flagBits.ROM_FIXED) === 0 || header.loadAddress === address) return false;
-  const [at, wanted] = [`0x${address.toString(16)}`, `0x${header.loadAddress.toString(16)}`];
+  const [at, wanted] = [hexNumber(address), hexNumber(header.loadAddress)];
   warn(machine, `Image in ${slot} slot at ${at} has been built for offset ${wanted}, skipping`);
   refuse(machine, image, slot, 'address', `it was built for ${wanted}, the slot is at ${at}`);
   return true;
@@ -96,7 +97,7 @@ function ramRegion(
   const tlvs = bootTlvs({ bytes: image[slot].bytes, start: 0, header });
   if (typeof tlvs === 'string') return tlvs;
   const region = { from: header.loadAddress, to: header.loadAddress + tlvs.end };
-  const address = `0x${region.from.toString(16)}`;
+  const address = hexNumber(region.from);
   if (region.from < ramStart || region.to > ramStart + ramSize || region.to > 0xffffffff) {
     info(machine, `Image ${image.index} RAM load address ${address} is invalid.`);
     return `it would be loaded to ${address}, outside the RAM for images`;
@@ -126,10 +127,7 @@ function load(machine: Machine, image: BootImage, slot: SlotName, usages: readon
 }
 
 function unload(machine: Machine, image: BootImage, usage: Usage): void {
-  info(
-    machine,
-    `Removing image ${image.index} from SRAM at address 0x${(usage.ram?.from ?? 0).toString(16)}`,
-  );
+  info(machine, `Removing image ${image.index} from SRAM at address ${hexNumber(usage.ram?.from ?? 0)}`);
   usage.ram = undefined;
 }
 

@@ -3,6 +3,7 @@
  * update, only the question whether the image may start. The payload is expected in clear, whatever its flags say.
  */
 
+import { hexNumber } from '../../../core/bytes.ts';
 import { versionText } from '../../../core/version.ts';
 import { flagBits, IMAGE_MAGIC, imageHeader, versionOf } from '../layout.ts';
 import { imageProblem } from './check-image.ts';
@@ -14,7 +15,7 @@ function headerHolds(machine: Machine, image: BootImage): boolean {
   const header = image.headers.primary;
   const room = image.primary.bytes.length;
   if (header?.magic !== IMAGE_MAGIC) {
-    error(machine, `Bad image magic 0x${(header?.magic ?? 0).toString(16)}`);
+    error(machine, `Bad image magic ${hexNumber(header?.magic ?? 0)}`);
     refuse(machine, image, 'primary', 'magic', 'it does not begin with the magic of an image');
     return false;
   }

@@ -7,6 +7,7 @@
  *     each image: check the primary slot; start it
  */
 
+import { hexNumber } from '../../../core/bytes.ts';
 import { compareVersions, versionText } from '../../../core/version.ts';
 import { IMAGE_MAGIC, versionOf } from '../layout.ts';
 import { raiseCounter, securityCounter } from './counter.ts';
@@ -143,7 +144,7 @@ async function start(machine: Machine, image: BootImage): Promise<boolean> {
     if (!(await validateSlot(machine, image, 'primary'))) return false;
   } else if (image.headers.primary?.magic !== IMAGE_MAGIC) {
     const magic = image.headers.primary?.magic ?? 0;
-    error(machine, `Bad image magic 0x${magic.toString(16)}; Image=${image.index}`);
+    error(machine, `Bad image magic ${hexNumber(magic)}; Image=${image.index}`);
     refuse(machine, image, 'primary', 'magic', 'it does not begin with the magic of an image');
     return false;
   }

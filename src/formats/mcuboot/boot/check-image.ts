@@ -3,7 +3,7 @@
  * decrypted first is decided by the slot: only a secondary slot holds ciphertext.
  */
 
-import { equal, hex, view } from '../../../core/bytes.ts';
+import { equal, hex, hexNumber, view } from '../../../core/bytes.ts';
 import { digest } from '../../../core/digest.ts';
 import type { Bytes } from '../../../core/types.ts';
 import { ctr, unwrapKey } from '../encrypt.ts';
@@ -54,7 +54,7 @@ export async function payloadKey(machine: Machine, tlvs: BootTlvs): Promise<Byte
   if (!encryption || !machine.decryptWith) return 'this boot loader has no key to decrypt it with';
   const entry = tlvs.entries.find(({ type }) => type === encryption.type);
   if (!entry)
-    return `it is encrypted, and it has no key TLV 0x${encryption.type.toString(16)} for this boot loader`;
+    return `it is encrypted, and it has no key TLV ${hexNumber(encryption.type)} for this boot loader`;
   if (entry.value.length !== encryption.length)
     return `its key TLV has ${entry.value.length} bytes, this boot loader takes ${encryption.length}`;
   const key = await unwrapKey(machine.decryptWith, encryption.type, entry.value, encryption.keyLength);
@@ -156,7 +156,7 @@ async function walk(
 
   for (const entry of tlvs.entries) {
     if (!isAllowed(machine, entry))
-      return `TLV type 0x${entry.type.toString(16)} stands in the unprotected area and is not on the boot loader's list of allowed types`;
+      return `TLV type ${hexNumber(entry.type)} stands in the unprotected area and is not on the boot loader's list of allowed types`;
     const problem = takeOther(entry) ?? (await signature.take(entry));
     if (problem !== undefined) return problem;
   }
@@ -187,7 +187,7 @@ export async function imageProblem(
   if (typeof tlvs === 'string') return tlvs;
   const limit = largestImage(machine, area.bytes.length);
   if (tlvs.end > limit)
-    return `its TLVs end at 0x${tlvs.end.toString(16)}, beyond 0x${limit.toString(16)}, the most that ${settings.mode} leaves in this slot`;
+    return `its TLVs end at ${hexNumber(tlvs.end)}, beyond ${hexNumber(limit)}, the most that ${settings.mode} leaves in this slot`;
   const problem = await walk(machine, image, tlvs, region, await digest(machine.hash.name, region));
   if (problem !== undefined || !isCompressed(header)) return problem;
   const { decompressedProblem } = await import('./decompress.ts');

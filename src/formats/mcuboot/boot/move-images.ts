@@ -1,6 +1,6 @@
 /** The updates themselves: overwriting the primary slot, and the three ways of swapping, down to what the flash then holds. */
 
-import { roundUp } from '../../../core/bytes.ts';
+import { hexNumber, roundUp } from '../../../core/bytes.ts';
 import type { Bytes } from '../../../core/types.ts';
 import { ctr } from '../encrypt.ts';
 import { IMAGE_MAGIC, type ImageHeader } from '../layout.ts';
@@ -57,7 +57,7 @@ export async function overwrite(machine: Machine, image: BootImage): Promise<voi
   const size = Math.min(primary.bytes.length, secondary.bytes.length);
   info(
     machine,
-    `Image ${image.index} copying the secondary slot to the primary slot: 0x${size.toString(16)} bytes`,
+    `Image ${image.index} copying the secondary slot to the primary slot: ${hexNumber(size)} bytes`,
   );
   const content = secondary.bytes.slice(0, size);
   await crypt(machine, content, image.headers.secondary);

@@ -1,6 +1,6 @@
 /** The trailer of a slot as the boot loader decodes it, and the writes it makes there. */
 
-import { equal } from '../../../core/bytes.ts';
+import { equal, hexNumber } from '../../../core/bytes.ts';
 import { bootMagic, fieldsFromEnd, MAGIC_SIZE } from '../trailer.ts';
 import type { Area } from './flash.ts';
 import type { Machine, SwapType } from './machine.ts';
@@ -74,8 +74,6 @@ export function writeSwapInfo(machine: Machine, area: Area, type: SwapType, imag
   if (type !== 'fail') area.bytes[place(machine, area, 'swapInfo')] = (image << 4) | swapTypeNumber[type];
 }
 
-const hexFlag = (value: number): string => `0x${value.toString(16)}`;
-
 /** The line that swap modes log of a trailer. */
 export const stateLine = (name: string, state: SwapState): string =>
-  `${name}: magic=${state.magic}, swap_type=${hexFlag(state.swapType)}, copy_done=${hexFlag(state.copyDone)}, image_ok=${hexFlag(state.imageOk)}`;
+  `${name}: magic=${state.magic}, swap_type=${hexNumber(state.swapType)}, copy_done=${hexNumber(state.copyDone)}, image_ok=${hexNumber(state.imageOk)}`;

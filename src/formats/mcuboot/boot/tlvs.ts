@@ -3,6 +3,7 @@
  * must follow, and no entry may cross the end of its area. Types are compared as 16 bits, little-endian.
  */
 
+import { hexNumber } from '../../../core/bytes.ts';
 import type { Bytes } from '../../../core/types.ts';
 import { type ImageHeader, PROTECTED_MAGIC, tlvEntry, tlvInfo, UNPROTECTED_MAGIC } from '../layout.ts';
 import { type TlvName, tlvTypes } from '../tlv.ts';
@@ -19,7 +20,7 @@ export type BootTlvs = {
 
 type Place = { readonly bytes: Bytes; readonly start: number; readonly header: ImageHeader };
 
-const magicText = (magic: number) => `0x${magic.toString(16).padStart(4, '0')}`;
+const magicText = (magic: number) => hexNumber(magic, 4);
 
 function entriesBetween(bytes: Bytes, from: number, to: number, isProtected: boolean) {
   const entries: BootTlv[] = [];

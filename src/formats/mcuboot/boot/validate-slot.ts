@@ -1,6 +1,6 @@
 /** Whether a slot holds an image that may run: all checks in the boot loader's order, and what it does when one fails. */
 
-import { view } from '../../../core/bytes.ts';
+import { hexNumber, view } from '../../../core/bytes.ts';
 import { compareVersions, versionText } from '../../../core/version.ts';
 import { flagBits, IMAGE_MAGIC, imageHeader, versionOf } from '../layout.ts';
 import { isAssumed } from './assumed.ts';
@@ -85,7 +85,7 @@ function notDesignated(machine: Machine, image: BootImage, slot: SlotName, addre
     image,
     slot,
     'address',
-    `the ${what}, 0x${address.toString(16)}, lies outside the primary slot: it was built for another slot`,
+    `the ${what}, ${hexNumber(address)}, lies outside the primary slot: it was built for another slot`,
   );
   eraseSlot(machine, image, slot);
   return false;

@@ -9,7 +9,7 @@
  * CRC-32; 0x0000: the init packet; 0x0000: the image. The header string begins with its length.
  */
 
-import { concat, startsWith, utf8 } from '../../../core/bytes.ts';
+import { concat, hexNumber, startsWith, utf8 } from '../../../core/bytes.ts';
 import { crc32 } from '../../../core/digest.ts';
 import { raw, struct, u8, u16, u32 } from '../../../core/struct.ts';
 import type { Bytes } from '../../../core/types.ts';
@@ -126,7 +126,7 @@ export function readOta(bytes: Bytes): ReadOta {
   if (!header) return { optional: [], elements: [], problems: [cut] };
   const problems: ReadOta['problems'][number][] = [];
   const wrong = (message: string) => problems.push({ about: 'header', message });
-  if (header.headerVersion !== HEADER_VERSION) wrong(`header version 0x${header.headerVersion.toString(16)}`);
+  if (header.headerVersion !== HEADER_VERSION) wrong(`header version ${hexNumber(header.headerVersion)}`);
   const optional: { bit: number; offset: number }[] = [];
   let at = headerLayout.size;
   for (const { bit, layout } of optionalLayouts) {
