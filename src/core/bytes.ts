@@ -102,6 +102,9 @@ export function fromHex(digits: string): Bytes | undefined {
 /** `0x` and at least `width` lower-case digits. */
 export const hexNumber = (n: number, width = 0): string => `0x${n.toString(16).padStart(width, '0')}`;
 
+/** At least `width` upper-case digits, as Nordic's documents and tools write ids and CRCs. */
+export const upperHex = (n: number, width = 0): string => n.toString(16).toUpperCase().padStart(width, '0');
+
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** RFC 4648 base64 with padding. */

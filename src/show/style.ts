@@ -1,5 +1,7 @@
 /** Colours and escapes for terminals. Everything that came out of a file goes through `printable` first. */
 
+import { unicodeEscape } from '../core/escape.ts';
+
 export type Style = {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
@@ -31,6 +33,6 @@ export const styleFor = (colour: boolean): Style =>
 export function printable(text: string, multiline = false): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (control) => {
     if (control === '\t' || (multiline && control === '\n')) return control;
-    return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    return unicodeEscape(control);
   });
 }

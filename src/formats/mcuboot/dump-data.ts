@@ -1,6 +1,7 @@
 /** `dumpinfo` for machines: JSON with bytes as hex, YAML in PyYAML's block style with bytes as `!!binary`. */
 
 import { base64, hex } from '../../core/bytes.ts';
+import { pythonJson } from '../../core/python.ts';
 import type { Dumped, DumpedEntry } from './dump.ts';
 
 const INDENT = '  ';
@@ -16,12 +17,8 @@ const document = ({ filename, header, tlv_area, trailer }: Dumped) => ({
   trailer,
 });
 
-/** Without a line end. Text beyond ASCII is escaped, as Python does. */
-export const dumpJson = (dumped: Dumped): string =>
-  JSON.stringify(document(dumped), plain, 2).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** Without a line end. */
+export const dumpJson = (dumped: Dumped): string => pythonJson(document(dumped), 2, plain);
 
 function binary(bytes: Uint8Array, indent: string): string {
   if (bytes.length === 0) return ' !!binary ""\n';

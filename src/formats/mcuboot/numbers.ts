@@ -1,26 +1,10 @@
-/**
- * The number grammar of the reference tool's options: an optional sign, `0x`/`0o`/`0b` prefixes in either case, `_`
- * between digits, white space around. Decimal numbers have no leading zeros (`010` could be meant as 8 or as 10).
- */
+/** Numbers of imgtool's options: literals of any base where it asks Python for one, decimal where click reads them. */
 
+import { pythonInt } from '../../core/python.ts';
 import { misuse } from './faults.ts';
 
-const literal =
-  /^\s*([+-]?)(0x(?:_?[0-9a-f])+|0o(?:_?[0-7])+|0b(?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*)\s*$/i;
-const decimal = /^\s*([+-]?)([0-9](?:_?[0-9])*)\s*$/;
-
-function numberOf(match: RegExpExecArray | null): number | undefined {
-  if (!match) return undefined;
-  const [, sign = '', digits = ''] = match;
-  const size = Number(digits.replaceAll('_', '').toLowerCase());
-  return sign === '-' && size !== 0 ? -size : size;
-}
-
 /** A literal in any base, or undefined. */
-export const integerOf = (given: string): number | undefined => numberOf(literal.exec(given));
-
-/** A decimal number, or undefined. */
-export const decimalOf = (given: string): number | undefined => numberOf(decimal.exec(given));
+export const integerOf = (given: string): number | undefined => pythonInt(given, 0);
 
 /** The option's literal in any base. */
 export function parseInteger(option: string, given: string): number {
@@ -34,7 +18,7 @@ export function parseInteger(option: string, given: string): number {
 
 /** The option's decimal number. */
 export function parseDecimal(option: string, given: string): number {
-  const value = decimalOf(given);
+  const value = pythonInt(given, 10);
   if (value !== undefined) return value;
   throw misuse('mcuboot/not-a-number', `${option}: '${given}' is not a valid integer.`);
 }

@@ -21,7 +21,7 @@ export type Keys = {
 /** The key of an option; an RSA key of a size that MCUboot does not know is of no use anywhere. */
 function lastKey(request: BuildRequest, name: string): Key | undefined {
   const key = request.keys[name]?.at(-1);
-  if (!key || key.public.kind !== 'rsa' || signatureType(key.public) !== undefined) return key;
+  if (key?.public.kind !== 'rsa' || signatureType(key.public) !== undefined) return key;
   throw unusable('mcuboot/key-size', `--${name}: MCUboot does not know RSA keys of ${key.public.bits} bits`, {
     fix: 'make an RSA-2048 or RSA-3072 key, or better an ECDSA or Ed25519 one',
   });

@@ -1,6 +1,6 @@
 /** A Secure DFU package as nrfutil prints it. It judges nothing. */
 
-import { hex } from '../../core/bytes.ts';
+import { hex, upperHex } from '../../core/bytes.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { manifestOf } from './check.ts';
 import { unusable } from './faults.ts';
@@ -15,9 +15,7 @@ const titles: Readonly<Record<ImageKey, string>> = {
   application: 'application',
 };
 
-const digits = (value: number, width: number): string =>
-  value.toString(16).toUpperCase().padStart(width, '0');
-const version = (value = 0): string => `0x${digits(value, 8)} (${value})`;
+const version = (value = 0): string => `0x${upperHex(value, 8)} (${value})`;
 const literal = (bytes: Bytes): string => `b'${hex(bytes)}'`;
 const list = (items: readonly string[]): string => `[${items.join(', ')}]`;
 
@@ -83,7 +81,7 @@ const group = (lines: readonly string[]): string[] => ['      |', ...lines.map((
 const commandLines = (init: InitCommand): string[] => [
   `fw_version: ${version(init.fwVersion)}`,
   `hw_version ${version(init.hwVersion)}`,
-  `sd_req: ${init.sdReq.map((id) => `0x${digits(id, 2)}`).join(', ')}`,
+  `sd_req: ${init.sdReq.map((id) => `0x${upperHex(id, 2)}`).join(', ')}`,
   `type: ${init.type ?? ''}`,
   `sd_size: ${init.sdSize ?? 0}`,
   `bl_size: ${init.blSize ?? 0}`,

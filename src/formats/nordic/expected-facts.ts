@@ -2,7 +2,7 @@
 
 import type { Expectations, Facts, FactValue, Finding } from '../../core/types.ts';
 import { finding } from './findings.ts';
-import { pythonInt } from './python-int.ts';
+import { readNumber } from './number-text.ts';
 
 const versionNumber = (text: string): number | undefined => {
   const [, x, y, z] = /^(\d+)\.(\d+)\.(\d+)$/.exec(text) ?? [];
@@ -16,7 +16,7 @@ function means(expected: string, value: FactValue): boolean {
     return items.length === value.length && items.every((item, i) => means(item.trim(), value[i] ?? null));
   }
   if (typeof value === 'number')
-    return pythonInt(expected)?.value === value || versionNumber(expected) === value;
+    return readNumber(expected)?.value === value || versionNumber(expected) === value;
   return String(value).toLowerCase() === expected.toLowerCase();
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { startsWith, strictText } from '../../core/bytes.ts';
+import { pythonJson } from '../../core/python.ts';
 import type { Bytes } from '../../core/types.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
@@ -36,15 +37,8 @@ export function manifestText(images: readonly ManifestImage[]): string {
         },
       ]),
   );
-  return pythonJson({ manifest });
+  return pythonJson({ manifest }, 4);
 }
-
-/** JSON as Python's json module writes it with four blanks of indentation: ASCII, no newline at the end. */
-export const pythonJson = (value: unknown): string =>
-  JSON.stringify(value, null, 4).replace(
-    /[\u007f-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 export type JsonObject = { readonly [name: string]: unknown };
 

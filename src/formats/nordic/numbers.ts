@@ -4,7 +4,7 @@ import { textOf, type Values } from '../../core/options.ts';
 import type { Finding } from '../../core/types.ts';
 import { wrongUse } from './faults.ts';
 import { finding } from './findings.ts';
-import { pythonInt } from './python-int.ts';
+import { readNumber } from './number-text.ts';
 
 const LARGEST = 0xffff_ffff;
 
@@ -23,15 +23,8 @@ const noNumber = (text: string, what: string) =>
 
 /** The 32-bit number a text names; `what` names the option in messages. */
 export function parseNumber(text: string, what: string, findings: Finding[]): number {
-  const parsed = pythonInt(text);
-  if (!parsed) {
-    throw wrongUse('nordic/bad-number', `Invalid value for '${what}': ${text} is not a valid integer`, {
-      why: 'numbers are decimal, hexadecimal with 0x, or octal with a leading 0',
-      fix: /^0[0-9]+$/.test(text)
-        ? `without the leading 0: ${text.replace(/^0+/, '')}`
-        : 'correct the number',
-    });
-  }
+  const parsed = readNumber(text);
+  if (!parsed) throw noNumber(text, what);
   const { value, oddity } = parsed;
   if (value < 0 || value > LARGEST) {
     throw wrongUse('nordic/number-out-of-range', `${what}: Value out of range: ${text}`, {
@@ -91,7 +84,7 @@ export function applicationVersion(values: Values, force: boolean, findings: Fin
   const text = textOf(values, 'application-version-string');
   if (text === undefined) return numberOption(values, 'application-version', findings);
   const idle = textOf(values, 'application-version') ?? 'none';
-  const number = idle.toLowerCase() === 'none' ? 0 : pythonInt(idle)?.value;
+  const number = idle.toLowerCase() === 'none' ? 0 : readNumber(idle)?.value;
   if (number === undefined) throw noNumber(idle, '--application-version');
   if (number !== 0) {
     const message =

@@ -7,8 +7,8 @@ import { hexNumber } from '../../core/bytes.ts';
 import type { Finding } from '../../core/types.ts';
 import { wrongUse } from './faults.ts';
 import { finding } from './findings.ts';
+import { readNumber } from './number-text.ts';
 import { parseNumber } from './numbers.ts';
-import { pythonInt } from './python-int.ts';
 import {
   endingAt,
   idText,
@@ -29,7 +29,7 @@ export function parseIds(text: string, option: ListOption, findings: Finding[]):
   return text.split(',').map((item) => {
     const release = named(item);
     if (release) return idOf(release, option);
-    const number = pythonInt(item);
+    const number = readNumber(item);
     if (!number) throw noId(item, option);
     if (number.value !== 0 && !/^0x/i.test(item)) findings.push(decimal(item, number.value, option));
     return parseNumber(item, `--${option}`, findings);

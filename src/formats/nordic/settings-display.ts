@@ -1,8 +1,9 @@
 /** A settings page as nrfutil prints it. */
 
+import { upperHex } from '../../core/bytes.ts';
 import type { FoundPage } from './settings-page.ts';
 
-const word = (value: number): string => `0x${value.toString(16).toUpperCase().padStart(8, '0')}`;
+const word = (value: number): string => `0x${upperHex(value, 8)}`;
 const withDecimal = (value: number): string => `${word(value)} (${value})`;
 const withBytes = (value: number): string => `${word(value)} (${value} bytes)`;
 

@@ -1,6 +1,6 @@
 /** Questions to the table of SoftDevices: by id, by name, by the address where they end. */
 
-import { hexNumber } from '../../core/bytes.ts';
+import { hexNumber, upperHex } from '../../core/bytes.ts';
 import { type SoftDevice, softdevices } from './softdevices-table.ts';
 
 /** In Secure DFU honoured for external applications only; in legacy DFU any SoftDevice. */
@@ -25,7 +25,7 @@ export const endingAt = (address: number): readonly SoftDevice[] =>
 export const releaseName = (sd: SoftDevice): string => `${sd.name} ${sd.version}`;
 
 /** An id as options write it: `0xB7`. */
-export const idText = (fwid: number): string => `0x${fwid.toString(16).toUpperCase().padStart(2, '0')}`;
+export const idText = (fwid: number): string => `0x${upperHex(fwid, 2)}`;
 
 /** `0xB7 (S132 6.1.1)`, or what else is known about the id. */
 export function idWithName(fwid: number): string {

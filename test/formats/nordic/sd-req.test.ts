@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/types.ts';
 import { build } from '../../../src/formats/nordic/build.ts';
-import { pythonInt } from '../../../src/formats/nordic/python-int.ts';
+import { readNumber } from '../../../src/formats/nordic/number-text.ts';
 import { setOrder, withMissing } from '../../../src/formats/nordic/python-set.ts';
 import { judgeIds, parseIds } from '../../../src/formats/nordic/sd-req.ts';
 import { endingAt, idWithName, named, withId } from '../../../src/formats/nordic/softdevices.ts';
@@ -96,13 +96,13 @@ describe('numbers', () => {
     ['-5', -5],
     [' 5 ', 5],
   ])('%s is %d', (text, value) => {
-    expect(pythonInt(text)?.value).toBe(value);
+    expect(readNumber(text)?.value).toBe(value);
   });
 
   test.each(['', '0x', '08', '5x', 'B7', ' 0xB7', '1__0', '_1', '1_', '1.0', '0b1', '+ 5', '0x 1 2'])(
     '%s is none',
     (text) => {
-      expect(pythonInt(text)).toBeUndefined();
+      expect(readNumber(text)).toBeUndefined();
     },
   );
 
@@ -121,7 +121,7 @@ describe('numbers', () => {
       execFileSync('python3', ['-c', script], { input: JSON.stringify(words), encoding: 'utf8' }),
     );
     for (const [i, word] of words.entries())
-      expect([word, pythonInt(word)?.value ?? null]).toEqual([word, values[i]]);
+      expect([word, readNumber(word)?.value ?? null]).toEqual([word, values[i]]);
   });
 });
 

@@ -5,8 +5,9 @@
  */
 
 import { hex } from '../../../core/bytes.ts';
+import { pythonJson } from '../../../core/python.ts';
 import type { FilePair } from '../file-names.ts';
-import { isObject, type JsonObject, pythonJson } from '../manifest.ts';
+import { isObject, type JsonObject } from '../manifest.ts';
 import { type HeadField, type LegacyInit, legacyVersions } from './init-packet.ts';
 
 /** The names of the packet's fields in the manifest. */
@@ -53,7 +54,7 @@ export function legacyManifestText(images: readonly Described[], dfuVersion: num
   const entries: [string, unknown][] = images.map((image) => [image.key, imageEntry(image)]);
   entries.push(['dfu_version', dfuVersion]);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = pythonJson({ manifest: Object.fromEntries(entries) });
+  const text = pythonJson({ manifest: Object.fromEntries(entries) }, 4);
   return Number.isInteger(dfuVersion)
     ? text.replace(`"dfu_version": ${dfuVersion}`, `"dfu_version": ${dfuVersion}.0`)
     : text;

@@ -1,5 +1,6 @@
 /** The states a device reports, and what each says about the transfer. */
 
+import { upperHex } from '../../../core/bytes.ts';
 import { CHECKSUM, EXECUTE } from '../device/answers.ts';
 import type { ObjectName } from './events.ts';
 import type { StateReport, Story } from './story.ts';
@@ -9,7 +10,7 @@ export const PAGE = 4096;
 export const show = (story: Story, line: number, text: string): void => story.exchange.push({ line, text });
 
 export const crcText = (crc: number | undefined): string =>
-  crc === undefined ? 'unknown' : crc.toString(16).toUpperCase().padStart(8, '0');
+  crc === undefined ? 'unknown' : upperHex(crc, 8);
 
 /** A state the device, or the host about itself, reported. */
 export function report(

@@ -5,9 +5,10 @@
 
 import { utf8 } from '../../../core/bytes.ts';
 import { choiceOf, textOf, textsOf, type Values } from '../../../core/options.ts';
+import { pythonJson } from '../../../core/python.ts';
 import type { Artifact, BuildRequest, Bytes, Finding, NamedBytes } from '../../../core/types.ts';
 import { unusable, wrongUse } from '../faults.ts';
-import { type JsonObject, pythonJson } from '../manifest.ts';
+import type { JsonObject } from '../manifest.ts';
 import { parseNumber } from '../numbers.ts';
 import { writeZip } from '../zip-write.ts';
 import { fileNames } from './file-names.ts';
@@ -52,7 +53,7 @@ export async function buildNcs(request: BuildRequest): Promise<Artifact> {
       modtime: time,
     };
   });
-  const manifest = utf8(pythonJson(manifestOf(values, time, files)));
+  const manifest = utf8(pythonJson(manifestOf(values, time, files), 4));
   const entries = images.map(({ source }, i) => ({ name: names[i] ?? '', bytes: source.bytes }));
   const zip = writeZip([...entries, { name: 'manifest.json', bytes: manifest }], time);
   await verifyOwn(zip);

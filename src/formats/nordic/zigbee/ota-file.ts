@@ -9,7 +9,7 @@
  * CRC-32; 0x0000: the init packet; 0x0000: the image. The header string begins with its length.
  */
 
-import { concat, hexNumber, startsWith, utf8 } from '../../../core/bytes.ts';
+import { concat, hexNumber, startsWith, upperHex, utf8 } from '../../../core/bytes.ts';
 import { crc32 } from '../../../core/digest.ts';
 import { raw, struct, u8, u16, u32 } from '../../../core/struct.ts';
 import type { Bytes } from '../../../core/types.ts';
@@ -187,9 +187,6 @@ export function commentOf(headerString: Bytes): string {
   return [...text].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
 }
 
-const digits = (value: number, width: number): string =>
-  value.toString(16).toUpperCase().padStart(width, '0');
-
 /** The name under which OTA servers look for the file, without its extension. */
 export const otaName = ({ manufacturer, imageType, fileVersion, comment }: OtaFile): string =>
-  `${digits(manufacturer, 4)}-${digits(imageType, 4)}-${digits(fileVersion, 8)}-${comment}`;
+  `${upperHex(manufacturer, 4)}-${upperHex(imageType, 4)}-${upperHex(fileVersion, 8)}-${comment}`;
