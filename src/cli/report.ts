@@ -18,7 +18,7 @@ const withoutKeys = (text: string): string =>
 
 export function printFault(host: Host, fault: Fault): void {
   const style = styleOf(host, 'err');
-  const lines = [`${style.error('error:')} ${printable(withoutKeys(fault.what))}`];
+  const lines = [`${style.error('error:')} ${printable(withoutKeys(fault.what))} [${fault.code}]`];
   if (fault.why !== undefined) lines.push(`  why: ${printable(fault.why)}`);
   if (fault.fix !== undefined) lines.push(`  fix: ${printable(fault.fix)}`);
   host.err.write(`${lines.join('\n')}\n`);

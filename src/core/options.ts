@@ -48,9 +48,7 @@ export type OptionFaultCode =
   | 'option/repeated'
   | 'option/not-a-choice'
   | 'option/needs-a-value'
-  | 'option/takes-no-value'
-  | 'option/not-a-number'
-  | 'option/out-of-range';
+  | 'option/takes-no-value';
 
 export const optionFault = (code: OptionFaultCode, what: string, fix?: string) =>
   new Fault<OptionFaultCode>({ code, exit: 2, what, fix });
@@ -101,8 +99,4 @@ export function refuseUnknown(names: Iterable<string>, options: readonly Option[
     if (known.includes(name)) continue;
     throw optionFault('option/unknown', `${where}: unknown option ${name}${didYouMean(name, known)}`);
   }
-}
-
-export function outOfRange(name: string, given: string, low: number, high: number): Fault {
-  return optionFault('option/out-of-range', `--${name}: ${given} is not between ${low} and ${high}`);
 }

@@ -8,8 +8,7 @@ export type ShapeFaultCode =
   | 'config/unknown-key'
   | 'config/wrong-type'
   | 'config/not-a-choice'
-  | 'config/missing-key'
-  | 'config/empty';
+  | 'config/missing-key';
 
 const wrongType = (at: Place, key: string, is: string, node: Node) =>
   faultAt('config/wrong-type' satisfies ShapeFaultCode, at, `${key} must be ${is}, not ${kindOf(node)}`);

@@ -18,8 +18,7 @@ declare const OTAPACK_VERSION: string;
 export type PredictCommandFaultCode =
   | 'predict/unknown-file'
   | 'predict/unknown-format'
-  | 'predict/which-format'
-  | 'predict/cannot';
+  | 'predict/which-format';
 
 const fault = (code: PredictCommandFaultCode, exit: 2 | 3, what: string, fix?: string) =>
   new Fault<PredictCommandFaultCode>({ code, exit, what, fix });
@@ -64,7 +63,7 @@ export async function predictFor(
 ): Promise<Prediction> {
   const format = formatOf(file, loaded);
   if (!format.predict)
-    throw fault('predict/cannot', 3, `nothing is known of devices that take ${format.title}`);
+    throw fault('predict/unknown-format', 2, `nothing is known of devices that take ${format.title}`);
   return format.predict({
     ...(file ? { file } : {}),
     profile: loaded.profile,

@@ -11,7 +11,6 @@ export type McubootFaultCode =
   | 'mcuboot/header-room'
   | 'mcuboot/input-missing'
   | 'mcuboot/input-too-short'
-  | 'mcuboot/input-is-signed'
   | 'mcuboot/address-missing'
   | 'mcuboot/address-range'
   | 'mcuboot/slot-too-small'
