@@ -55,7 +55,7 @@ async function addedReturns(bytes: Bytes): Promise<Finding | undefined> {
   const repaired = parseImage(withoutReturns(bytes));
   if (!repaired || !isWhole(repaired)) return undefined;
   const sure = (await hashFits(repaired)) ? ', and with them undone the hash fits again' : '';
-  const message = `each of the ${feeds} bytes 0A has a 0D before it: LF became CR LF in a text-mode transfer${sure}`;
+  const message = `each of the ${feeds} bytes 0A has a 0D before it: LF became CR LF (CRLF line ends) in a transfer in text mode${sure}`;
   return finding('mcuboot/text-transfer', message, { at: { offset: bytes.indexOf(LF) - 1 } });
 }
 
@@ -90,7 +90,7 @@ function lostBytes(image: ParsedImage): Finding | undefined {
   if (at === undefined) return undefined;
   const missing = image.payloadEnd - at;
   if (lostReturns(image.bytes.subarray(0, at), missing)) {
-    const how = 'no CR LF is left in it, as after a text-mode transfer that turns CR LF into LF';
+    const how = 'no CR LF is left in it, as after a transfer in text mode that turns CR LF into LF';
     return finding(
       'mcuboot/text-transfer',
       `${missing} bytes are missing inside the payload: ${how}; they cannot be restored`,

@@ -53,7 +53,7 @@ export async function checkImage(
 function packetFindings(packet: DecodedPacket, dat: Bytes, { datFile: file }: ManifestImage): Finding[] {
   const findings = packet.errors.map(
     ({ message, offset }): Finding =>
-      finding('nordic/packet-undecodable', `${file} at ${hexNumber(offset)}: ${message}`, {
+      finding('nordic/packet-undecodable', `the init packet ${file} at ${hexNumber(offset)}: ${message}`, {
         at: { file, offset },
       }),
   );
@@ -244,6 +244,9 @@ function checkSoftDevice(init: InitCommand, { binFile: file }: ManifestImage, bi
   return [finding('nordic/softdevice-odd', message, { at: { file, offset: info.at - PAGE } })];
 }
 
+/** No SoftDevice of its own, although two alphas carried it. */
+const ANY = 0xfffe;
+
 /** First word: stack pointer, in RAM. Second: reset vector, odd, inside the image behind one of the SoftDevices. */
 function checkVectors({ sdReq }: InitCommand, { binFile: file }: ManifestImage, bin: Bytes): Finding[] {
   if (bin.length < 8)
@@ -255,7 +258,7 @@ function checkVectors({ sdReq }: InitCommand, { binFile: file }: ManifestImage, 
   if (stack >>> 20 !== 0x200) wrong.push(`the stack pointer is ${hexNumber(stack, 8)}, not in RAM`);
   if (reset % 2 === 0) wrong.push(`the reset vector is ${hexNumber(reset, 8)}, not odd`);
   const starts = sdReq.flatMap((id) =>
-    id === 0 ? [0x1000] : withId(id).flatMap(({ appStart }) => appStart ?? []),
+    id === 0 ? [0x1000] : id === ANY ? [] : withId(id).flatMap(({ appStart }) => appStart ?? []),
   );
   if (starts.length > 0 && !starts.some((start) => reset >= start && reset < start + bin.length)) {
     const where = [...new Set(starts)].map((start) => hexNumber(start)).join(', ');

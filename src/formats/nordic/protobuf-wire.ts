@@ -29,8 +29,17 @@ export type WireField = {
 };
 
 export type WireProblem = {
-  /** `cut`, `type`, `repeated`, `missing`, `overflow`, `value`: not decodable as meant. `unknown`, `loose`: it is, but nobody writes it so. */
-  readonly kind: 'cut' | 'type' | 'repeated' | 'missing' | 'overflow' | 'value' | 'unknown' | 'loose';
+  /** `cut`, `type`, `trailing`, `repeated`, `missing`, `overflow`, `value`: not decodable as meant. `unknown`, `loose`: it is, but nobody writes it so. */
+  readonly kind:
+    | 'cut'
+    | 'type'
+    | 'trailing'
+    | 'repeated'
+    | 'missing'
+    | 'overflow'
+    | 'value'
+    | 'unknown'
+    | 'loose';
   readonly message: string;
   readonly offset: number;
 };
@@ -114,11 +123,11 @@ function readMessage(
     }
     if (field) {
       if (field.rule !== 'repeated' && fields.some(({ name }) => name === field.name)) {
-        problem(reader, 'repeated', `${message}.${field.name} is there more than once`, at);
+        problem(reader, 'repeated', `${message}.${field.name} is there twice or more often`, at);
       }
       if (id < last) problem(reader, 'loose', `${message}.${field.name} stands out of order`, at);
       last = Math.max(last, id);
-    } else problem(reader, 'unknown', `${message} has a field ${id}, which no boot loader knows`, at);
+    } else problem(reader, ...stranger(message, id, depth), at);
     fields.push(read);
     at = read.offset + read.length;
   }
@@ -128,6 +137,14 @@ function readMessage(
     }
   }
   return fields;
+}
+
+/** A field that the schema does not have. Around the command there is nothing for later versions to add. */
+function stranger(message: MessageName, id: number, depth: number): [WireProblem['kind'], string] {
+  if (id === 0) return ['type', `${message} has a field 0, which cannot be: bytes that do not belong there`];
+  if (depth === 0)
+    return ['trailing', `trailing bytes beside the command: a field ${id}, which no boot loader knows`];
+  return ['unknown', `${message} has a field ${id}, which no boot loader knows`];
 }
 
 /** Where the content of a field lies, by its wire type; undefined when it is cut or the wire type does not exist. */
@@ -203,7 +220,7 @@ function scalar(reader: Reader, field: Declared, number: number, offset: number)
   if (!isEnum(field.type)) return number;
   const named = Object.entries(enums[field.type]).find(([, value]) => value === number);
   if (named) return named[0];
-  problem(reader, 'value', `${field.name} is ${number}, which means nothing`, offset);
+  problem(reader, 'value', `${field.type} ${field.name} is ${number}, which means nothing`, offset);
   return number;
 }
 

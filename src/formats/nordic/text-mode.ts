@@ -27,10 +27,21 @@ export function withoutCarriageReturns(bytes: Bytes): Bytes | undefined {
 
 /** Smaller files may hold no CR LF by chance. */
 const SURE_LENGTH = 300_000;
+/** Standard deviations that chance does not reach. */
+const BEYOND_CHANCE = 4;
 
-/** Whether a file that is `missing` bytes too short looks as if CR LF had been made LF in it. */
+/**
+ * Whether a file that is `missing` bytes too short looks as if CR LF had been made LF in it: no CR LF is left, and either
+ * one would be by chance, or there are that many more LF than chance puts into so many bytes.
+ */
 export function lostCarriageReturns(bytes: Bytes, missing: number): boolean {
-  if (bytes.length < SURE_LENGTH || missing <= 0 || missing > bytes.length / 1000) return false;
-  for (let i = bytes.indexOf(LF); i >= 0; i = bytes.indexOf(LF, i + 1)) if (bytes[i - 1] === CR) return false;
-  return true;
+  if (missing <= 0) return false;
+  let feeds = 0;
+  for (let i = bytes.indexOf(LF); i >= 0; i = bytes.indexOf(LF, i + 1)) {
+    if (bytes[i - 1] === CR) return false;
+    feeds++;
+  }
+  if (bytes.length >= SURE_LENGTH) return missing <= bytes.length / 1000 && feeds >= missing;
+  const chance = bytes.length / 256;
+  return feeds >= missing && feeds > chance + BEYOND_CHANCE * Math.sqrt(chance + 1);
 }

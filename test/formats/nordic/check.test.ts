@@ -151,6 +151,14 @@ describe('image', () => {
     expect(lostCarriageReturns(without, 6)).toBe(false);
   });
 
+  test('CR LF made LF in a small file full of it, and a small file that is merely short', () => {
+    const noise = new Uint8Array(6000).map((_, i) => ((i * i * 31 + i * 7) >> 3) & 0xff);
+    const lines = noise.map((byte) => (byte === 0x0d ? 0x0c : byte));
+    for (let i = 60; i < 5900; i += 58) lines[i] = 0x0a;
+    expect(lostCarriageReturns(lines, 100)).toBe(true);
+    expect(lostCarriageReturns(noise.subarray(0, 5990), 10)).toBe(false);
+  });
+
   test('boot validation by signature', async () => {
     const ecdsa = (bytes: Bytes) => ({
       bootValidation: [{ type: 'VALIDATE_ECDSA_P256_SHA256' as const, bytes }],
@@ -173,7 +181,7 @@ describe('init packet', () => {
     expect(await verdictOn({ dat: (dat) => dat.subarray(0, 50) })).toContain('nordic/packet-undecodable');
     expect(await verdictOn({ dat: () => new Uint8Array(0) })).toContain('nordic/packet-undecodable');
     expect(await verdictOn({ dat: (dat) => concat(dat, Uint8Array.of(0x58, 1)) })).toEqual([
-      'nordic/packet-odd',
+      'nordic/packet-undecodable',
     ]);
     expect(await verdictOn({ init: { sdReq: Array.from({ length: 17 }, () => 0xb7) } })).toContain(
       'nordic/packet-undecodable',

@@ -134,7 +134,8 @@ describe('init packet', () => {
     expect(kinds(new Uint8Array(0))).toEqual(['missing']);
     expect(kinds(unsigned.subarray(0, 40))).toContain('cut');
     expect(kinds(concat(unsigned, bytesOf('00')))).toContain('cut');
-    expect(kinds(concat(unsigned, bytesOf('5801')))).toEqual(['unknown']);
+    expect(kinds(concat(unsigned, bytesOf('0000')))).toEqual(['type']);
+    expect(kinds(concat(unsigned, bytesOf('5801')))).toEqual(['trailing']);
     const at = indexOf(unsigned, bytesOf('1034'));
     const inner = (middle: string) => {
       const init = concat(unsigned.subarray(6, at), bytesOf(middle), unsigned.subarray(at + 2));
@@ -142,6 +143,7 @@ describe('init packet', () => {
       return concat(bytesOf('0a'), Uint8Array.of(command.length), command);
     };
     expect(kinds(inner('1034'))).toEqual([]);
+    expect(kinds(inner('10347801'))).toEqual(['unknown']);
     expect(kinds(inner('10b400'))).toEqual(['loose']);
     expect(kinds(inner('10341034'))).toEqual(['repeated']);
     expect(kinds(inner('10ffffffff1f'))).toEqual(['overflow']);

@@ -248,6 +248,14 @@ describe('what is wrong is found', () => {
     expect(await findingsOf(file)).toEqual(['nordic/legacy-packet-undecodable']);
   });
 
+  test.each([
+    ['cut', (dat: Bytes) => dat.subarray(0, -1)],
+    ['longer', (dat: Bytes) => concat(dat, Uint8Array.of(0))],
+  ])('an init packet that is %s behind its list of SoftDevices', async (_, change) => {
+    const file = await changed(await make(), { 'app.dat': change });
+    expect(await findingsOf(file)).toContain('nordic/legacy-packet-undecodable');
+  });
+
   test('the packet of one kind of DFU under the manifest of the other', async () => {
     const usual = { 'hw-version': '52', 'application-version': '4', 'sd-req': '0xB7' };
     const secure = (await buildSecure(request(usual, { application }, keyA))).files[0] as NamedBytes;

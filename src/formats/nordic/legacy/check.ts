@@ -1,6 +1,6 @@
 /** Judges a package of legacy DFU: manifest against contents, then every image with its init packet. */
 
-import { equal, hex } from '../../../core/bytes.ts';
+import { equal, hex, reversed } from '../../../core/bytes.ts';
 import { crc16ccitt, sha256 } from '../../../core/digest.ts';
 import type { Bytes, Expectations, Facts, Finding } from '../../../core/types.ts';
 import { checkFiles } from '../check-files.ts';
@@ -65,7 +65,7 @@ async function checkImage(
       [...leftOut].map((field) => headNames[field]),
       init,
     ),
-    ...contentFindings(init, image, bin, digest),
+    ...contentFindings(init, image, bin, digest, dat.length - init.restOffset),
     ...sizeFindings(image, object, bin),
     ...differences(init, object, image),
     ...signature.findings,
@@ -124,9 +124,14 @@ function contentFindings(
   { binFile: file, datFile }: ManifestImage,
   bin: Bytes,
   digest: Bytes,
+  rest: number,
 ): Finding[] {
   const verdict = fits(init, bin, digest);
   if (verdict) return [];
+  if (verdict === undefined && rest > 0) {
+    const message = `${datFile} has ${rest} bytes behind its list of SoftDevices, which is no checksum that legacy DFU knows: it was cut, or bytes were added`;
+    return [finding('nordic/legacy-packet-undecodable', message, { at: { file: datFile } })];
+  }
   if (verdict === undefined) {
     const message = `${datFile} holds no checksum of ${file}`;
     return [finding('nordic/legacy-no-checksum', message, { at: { file: datFile } })];
@@ -139,6 +144,9 @@ function contentFindings(
   } else if (init.length !== bin.length) {
     const message = `${file} has ${bin.length} bytes, the init packet announces ${init.length}`;
     findings.push(finding('nordic/size-wrong', message, { at }));
+  } else if (init.sha256 && equal(init.sha256, reversed(digest))) {
+    const message = `the SHA-256 hash in ${datFile} is that of ${file}, but with its bytes reversed (little-endian): legacy DFU wants natural byte order`;
+    findings.push(finding('nordic/hash-wrong', message, { at: { file: datFile } }));
   } else {
     const message = `${file} does not have the SHA-256 hash of the init packet: it was changed, or belongs to another package`;
     findings.push(finding('nordic/hash-wrong', message, { at }));
