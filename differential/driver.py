@@ -245,4 +245,5 @@ def serve(name):
         print(json.dumps(result), file=answers, flush=True)
 
 
-serve(sys.argv[1])
+if __name__ == "__main__":
+    serve(sys.argv[1])
