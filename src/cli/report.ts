@@ -5,7 +5,7 @@ import type { Finding } from '../core/types.ts';
 import type { Host } from '../node/host.ts';
 import { printable, type Style, styleFor } from '../show/style.ts';
 
-/** Colour on a terminal that can, unless NO_COLOR, `TERM=dumb` or `--no-color` say otherwise; FORCE_COLOR insists. */
+/** Colour on a terminal that can, unless NO_COLOR or `TERM=dumb` say otherwise; FORCE_COLOR insists. */
 export function styleOf(host: Host, sink: 'out' | 'err'): Style {
   const { NO_COLOR, FORCE_COLOR, TERM } = host.env;
   if (FORCE_COLOR && FORCE_COLOR !== '0') return styleFor(true);

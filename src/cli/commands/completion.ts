@@ -1,13 +1,18 @@
 /** `otapack completion SHELL`: prints the shell's completion of every word and option there is. */
 
-import { choiceOf } from '../../core/options.ts';
+import { optionFault } from '../../core/options.ts';
+import { didYouMean } from '../../core/suggest.ts';
 import type { Call, Command } from '../command.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
 async function run({ host, args }: Call): Promise<number> {
   const [given = ''] = args['SHELL'] ?? [];
-  const shell = choiceOf({ SHELL: given }, 'SHELL', shells, 'bash');
+  const shell = shells.find((name) => name === given);
+  if (!shell) {
+    const what = `${given} is none of the shells that are completed${didYouMean(given, shells)}`;
+    throw optionFault('option/not-a-choice', what, shells.join(', '));
+  }
   const { placesOf } = await import('../completion/collect.ts');
   const { wholeProgram: program } = await import('../whole-program.ts');
   const places = await placesOf(program);

@@ -105,7 +105,7 @@ async function run(call: Call): Promise<number> {
     throw new Fault<ExplainFaultCode>({
       code: 'explain/unknown-log',
       exit: 3,
-      what: `${log} holds no line of a DFU, boot or update log that otapack knows`,
+      what: `${log === '-' ? 'standard input' : log} holds no line of a DFU, boot or update log that otapack knows`,
       fix: 'export the log of the host or the device with its most detailed level; docs/explain.md lists what is read',
     });
   }
