@@ -4,24 +4,34 @@ import type { Bytes } from '../src/core/types.ts';
 import type { Host } from '../src/node/host.ts';
 import { randomFrom, seedOf } from './random.ts';
 
-export function hostIn(folder: string, stdin: Bytes): { host: Host; said: () => string } {
+export type Given = {
+  readonly stdin?: Bytes;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Answers to questions, in order. */
+  readonly answers?: readonly string[];
+};
+
+export function hostIn(folder: string, given: Given = {}): { host: Host; said: () => string } {
+  const { stdin = new Uint8Array(), env = {} } = given;
+  const answers = [...(given.answers ?? [])];
   const chunks: string[] = [];
   const sink = {
-    write: (chunk: string | Uint8Array) => void (typeof chunk === 'string' && chunks.push(chunk)),
+    write: (chunk: string | Uint8Array) =>
+      void chunks.push(typeof chunk === 'string' ? chunk : String.fromCharCode(...chunk.subarray(0, 65_536))),
     isTerminal: false,
     columns: 100,
   };
   const random = randomFrom(seedOf('host'));
   const host: Host = {
     cwd: folder,
-    env: { OTAPACK_DEBUG: '1', NO_COLOR: '1' },
+    env: { OTAPACK_DEBUG: '1', NO_COLOR: '1', ...env },
     out: sink,
     err: sink,
     stdin: async () => stdin,
     stdinChunks: async function* () {
       yield stdin;
     },
-    ask: async () => undefined,
+    ask: async () => answers.shift(),
     random: (length) => new Uint8Array(length).map(() => random.byte()),
     now: () => new Date(0),
   };

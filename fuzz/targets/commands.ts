@@ -111,7 +111,7 @@ async function run(file: NamedBytes, { random, seed, folder }: Context): Promise
   const own = commandLines[seed.name.split('/')[1] ?? ''] ?? [];
   const words = random.pick([...(commandLines['any'] ?? []), ...own, ...own]);
   const argv = words.map((word) => (word === 'FILE' ? name : word === 'SEED' ? original : word));
-  const { host, said } = hostIn(folder, file.bytes);
+  const { host, said } = hostIn(folder, { stdin: file.bytes });
   const code = await main(wholeProgram, argv, host);
   const told = said();
   const line = argv.join(' ');

@@ -35,7 +35,7 @@ const keys: Readonly<Record<string, string>> = {
 };
 
 async function timed(folder: string, argv: readonly string[]): Promise<Took> {
-  const { host, said } = hostIn(folder, new Uint8Array());
+  const { host, said } = hostIn(folder);
   const { result: code, milliseconds, memory } = await costAlone(() => main(wholeProgram, argv, host));
   const trace = /\n\s+at .*:\d+:\d+\)?\n/.test(said());
   const wrong = code === 70 || trace ? { wrong: said().slice(0, 600) } : {};
@@ -57,7 +57,7 @@ async function warmUp(folder: string): Promise<void> {
     ['inspect', 'warm.bin'],
     ['verify', 'warm.bin', '--key', 'key.pem'],
   ]) {
-    await main(wholeProgram, argv, hostIn(folder, new Uint8Array()).host);
+    await main(wholeProgram, argv, hostIn(folder).host);
   }
 }
 

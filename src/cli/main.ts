@@ -85,7 +85,8 @@ const takesHelpAsValue = (command: Command, argv: readonly string[]): boolean =>
   !argv.includes('--help') && command.options.some((option) => option.short === 'h');
 
 /** Runs one command line. Returns the exit code; never ends the process, never throws. */
-export async function main(program: Group, argv: readonly string[], host: Host): Promise<number> {
+export async function main(program: Group, argv: readonly string[], given: Host): Promise<number> {
+  const host: Host = { ...given, words: argv };
   try {
     return await dispatch(program, argv, host);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** How a fault, a warning or a bug reads on standard error: what, why, and last what to do. */
 
 import type { Fault } from '../core/fault.ts';
+import { withoutKeys } from '../core/key-text.ts';
 import type { Finding } from '../core/types.ts';
 import type { Host } from '../node/host.ts';
 import { printable, type Style, styleFor } from '../show/style.ts';
@@ -12,35 +13,42 @@ export function styleOf(host: Host, sink: 'out' | 'err'): Style {
   return styleFor(host[sink].isTerminal && !NO_COLOR && TERM !== 'dumb');
 }
 
-/** Cuts off a key (PEM, or base64 of PEM) that was given where something else belongs. */
-const withoutKeys = (text: string): string =>
-  text.replace(/(-----BEGIN |LS0tLS1CRUdJTi)[\s\S]*/, '$1… (a key; not repeated)');
+/** Takes out keys that were given where something else belongs: as a word of the command line, or in the environment. */
+function cleaner(host: Host): (text: string) => string {
+  const clean = withoutKeys([...(host.words ?? []), ...Object.values(host.env).map((value) => value ?? '')]);
+  return (text) => printable(clean(text));
+}
 
 export function printFault(host: Host, fault: Fault): void {
   const style = styleOf(host, 'err');
-  const lines = [`${style.error('error:')} ${printable(withoutKeys(fault.what))} [${fault.code}]`];
-  if (fault.why !== undefined) lines.push(`  why: ${printable(fault.why)}`);
-  if (fault.fix !== undefined) lines.push(`  fix: ${printable(fault.fix)}`);
+  const clean = cleaner(host);
+  const lines = [`${style.error('error:')} ${clean(fault.what)} [${fault.code}]`];
+  if (fault.why !== undefined) lines.push(`  why: ${clean(fault.why)}`);
+  if (fault.fix !== undefined) lines.push(`  fix: ${clean(fault.fix)}`);
   host.err.write(`${lines.join('\n')}\n`);
 }
 
 /** Warnings and notes of a build, one line each with its fix below. */
 export function printFindings(host: Host, findings: readonly Finding[]): void {
   const style = styleOf(host, 'err');
+  const clean = cleaner(host);
   for (const finding of findings) {
     host.err.write(
-      `${style[finding.level](`${finding.level}:`)} ${printable(finding.message)} [${finding.code}]\n`,
+      `${style[finding.level](`${finding.level}:`)} ${clean(finding.message)} [${finding.code}]\n`,
     );
     if (finding.fix !== undefined && finding.level !== 'note')
-      host.err.write(`  fix: ${printable(finding.fix)}\n`);
+      host.err.write(`  fix: ${clean(finding.fix)}\n`);
   }
 }
 
 export function printBug(host: Host, error: unknown): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  host.err.write(`${styleOf(host, 'err').error('bug:')} ${printable(withoutKeys(text))}\n`);
+  const clean = cleaner(host);
+  host.err.write(`${styleOf(host, 'err').error('bug:')} ${clean(text)}\n`);
   host.err.write(
     '  this is a mistake in otapack, not in your input; please report it with the command line\n',
   );
-  if (host.env['OTAPACK_DEBUG'] && error instanceof Error) host.err.write(`${error.stack}\n`);
+  if (host.env['OTAPACK_DEBUG'] && error instanceof Error) {
+    for (const line of (error.stack ?? '').split('\n')) host.err.write(`${clean(line)}\n`);
+  }
 }

@@ -32,8 +32,8 @@ const PBKDF2 = '2a864886f70d01050c';
 const HMAC_SHA256 = '2a864886f70d0209';
 const AES256_CBC = '60864801650304012a';
 
-/** A file can ask for any number of iterations; this many take some seconds, and no tool's default comes near. */
-const MOST_ITERATIONS = 10_000_000;
+/** A file can ask for any number of iterations; this many take about a second, and no tool's default comes near. */
+const MOST_ITERATIONS = 2_000_000;
 
 /** Slow to guess, a quarter of a second to open (OWASP's figure for PBKDF2-HMAC-SHA256). */
 const ITERATIONS = 600_000;

@@ -15,6 +15,8 @@ export type Sink = {
 export type Host = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The words of the command line, so that a key among them is kept out of messages. */
+  readonly words?: readonly string[];
   readonly out: Sink;
   readonly err: Sink;
   /** All of standard input; a hint goes to a terminal that is awaited. */

@@ -5,11 +5,12 @@
 
 import { utf8 } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
+import { looksLikeKey } from '../core/key-text.ts';
 import type { Bytes, Key } from '../core/types.ts';
 import { readKey } from '../keys/read.ts';
 import { readInput } from './files.ts';
 import type { Host } from './host.ts';
-import { keyFileWarnings } from './key-files.ts';
+import { exists, keyFileWarnings } from './key-files.ts';
 
 export type KeySourceFaultCode =
   | 'key/env-not-set'
@@ -17,12 +18,9 @@ export type KeySourceFaultCode =
   | 'key/passphrase-unreadable'
   | 'key/given-as-text';
 
-/** PEM, its base64, DER as base64, or a bare scalar, given where the name of a source belongs. */
-const keyItself = /-----BEGIN|\n|^LS0tLS1CRUdJTi|^M[A-Za-z0-9+/]{50,}|^[0-9A-Fa-f]{64}$/;
-
 /** The bytes a key source names. */
 export async function keyBytes(host: Host, source: string): Promise<Bytes> {
-  if (keyItself.test(source)) {
+  if (looksLikeKey(source) && !(await exists(host, source).catch(() => false))) {
     throw new Fault<KeySourceFaultCode>({
       code: 'key/given-as-text',
       exit: 2,

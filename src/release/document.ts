@@ -10,6 +10,7 @@
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
 import { strictText } from '../core/bytes.ts';
 import { Fault, type Place } from '../core/fault.ts';
+import { holdsPrivatePem } from '../core/key-text.ts';
 import type { NamedBytes } from '../core/types.ts';
 
 export type DocumentFaultCode =
@@ -18,7 +19,8 @@ export type DocumentFaultCode =
   | 'config/too-many-aliases'
   | 'config/not-text'
   | 'config/syntax'
-  | 'config/repeated-key';
+  | 'config/repeated-key'
+  | 'config/holds-key';
 
 export type Text = {
   readonly kind: 'text';
@@ -54,6 +56,14 @@ function sourceOf(file: NamedBytes): string {
   const start = { file: file.name, line: 1, column: 1 };
   if (file.bytes.length > LARGEST) throw tooLarge(start);
   const source = strictText(file.bytes);
+  if (source !== undefined && holdsPrivatePem(source)) {
+    throw faultAt(
+      'config/holds-key' satisfies DocumentFaultCode,
+      start,
+      'a private key stands in it',
+      'name the file of the key, or env:NAME; and take the key out of use if others have read this file',
+    );
+  }
   if (source !== undefined && !source.includes('\0')) return source;
   throw faultAt(
     'config/not-text' satisfies DocumentFaultCode,

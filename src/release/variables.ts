@@ -9,13 +9,15 @@
  */
 
 import type { Place } from '../core/fault.ts';
+import { holdsPrivatePem } from '../core/key-text.ts';
 import { nearest } from '../core/suggest.ts';
 import { faultAt, type Text } from './document.ts';
 
 export type VariableFaultCode =
   | 'config/unknown-variable'
   | 'config/variable-not-set'
-  | 'config/variable-unclosed';
+  | 'config/variable-unclosed'
+  | 'config/variable-holds-key';
 
 /** What a text may refer to: `env:` and `var:` names with their prefix, matrix names without. */
 export type Scope = {
@@ -82,6 +84,10 @@ export function fill(given: Text, scope: Scope): string {
       throw fault('config/variable-unclosed', given.at, 'a variable begins with ${ and has no }');
     const value = lookUp(name, scope);
     if (value === undefined) throw notSet(name, given.at, scope);
+    if (holdsPrivatePem(value)) {
+      const what = `\${${name}} is a private key, which no text may hold`;
+      throw fault('config/variable-holds-key', given.at, what, 'write the name alone: key: env:NAME');
+    }
     return value;
   });
 }

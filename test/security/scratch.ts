@@ -71,7 +71,7 @@ export function scratch(): Scratch {
     at,
     read: (name) => new Uint8Array(readFileSync(at(name))),
     names: () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort(),
-    remove: (name) => rmSync(at(name), { force: true }),
+    remove: (name) => rmSync(at(name), { recursive: true, force: true }),
     run: (argv, options = {}) => ended(process.execPath, [cli, ...argv], { cwd: folder, ...options }),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -1,6 +1,8 @@
 /** `otapack inspect FILE`: what is in a file, part by part with offsets; judges nothing. */
 
 import { utf8 } from '../../core/bytes.ts';
+import { Fault } from '../../core/fault.ts';
+import { holdsPrivatePem } from '../../core/key-text.ts';
 import { flagOf, optionFault, textOf } from '../../core/options.ts';
 import type { NamedBytes, Part } from '../../core/types.ts';
 import { identify } from '../../formats.ts';
@@ -9,6 +11,8 @@ import { jsonText } from '../../show/json.ts';
 import { partsText } from '../../show/parts.ts';
 import type { Call, Command } from '../command.ts';
 import { styleOf } from '../report.ts';
+
+export type InspectFaultCode = 'inspect/private-key';
 
 /** Describes by whatever format the file is of; also handed down for files inside files. */
 const readAny = async (file: NamedBytes): Promise<Part | undefined> => identify(file)?.read(file, readAny);
@@ -43,6 +47,29 @@ async function pageOf(file: NamedBytes, part: Part): Promise<Output['bytes']> {
   );
 }
 
+/** Whole, damaged or under a passphrase. */
+async function isPrivateKey(file: NamedBytes): Promise<boolean> {
+  if (holdsPrivatePem(new TextDecoder().decode(file.bytes))) return true;
+  const { readKey } = await import('../../keys/read.ts');
+  try {
+    return (await readKey(file.bytes, { name: file.name })).private !== undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.code === 'key/passphrase-needed';
+    throw error;
+  }
+}
+
+/** A page shows every byte, and is made to be passed on. */
+async function refusePrivateKey(file: NamedBytes): Promise<void> {
+  if (!(await isPrivateKey(file))) return;
+  throw new Fault<InspectFaultCode>({
+    code: 'inspect/private-key',
+    exit: 3,
+    what: `${file.name} holds a private key, which no page shows`,
+    fix: 'otapack keys id names it, otapack keys show gives out its public half',
+  });
+}
+
 async function run({ host, values, args }: Call): Promise<number> {
   const [path = '-'] = args['FILE'] ?? [];
   const page = textOf(values, 'html');
@@ -52,6 +79,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   }
   const file = await readInput(host, path);
   const format = identify(file);
+  if (page !== undefined && !format) await refusePrivateKey(file);
   const part = (await readAny(file)) ?? (await firmwareOf(file)) ?? unknown(file);
   if (json) host.out.write(jsonText({ file: file.name, format: format?.id ?? null, part }));
   else if (page === undefined) host.out.write(partsText(part, styleOf(host, 'out')));
