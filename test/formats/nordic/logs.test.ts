@@ -250,6 +250,15 @@ describe('the boot loader’s own log', () => {
 });
 
 describe('bare responses', () => {
+  test.each([
+    ['60-01-03', 'not-page-aligned'],
+    ['60-01-04', 'init-too-large'],
+    ['60-01-08', 'data-before-init'],
+    ['60-04-0B-0C', 'hash-mismatch'],
+  ])('%s', async (line, id) => {
+    expect(ids(await read(line))[0]).toBe(id);
+  });
+
   test.each(['60-04-0B-07', '60 04 0b 07', '60040b07', '0x60:04:0B:07', 'it answers 60-04-0B-07 every time'])(
     '%s',
     async (line) => {

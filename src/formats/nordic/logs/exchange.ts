@@ -7,6 +7,7 @@ import {
   EXECUTE,
   EXTENDED,
   extendedName,
+  INVALID_PARAMETER,
   NOT_PERMITTED,
   operations,
   plain,
@@ -172,10 +173,16 @@ export function executed(story: Story, line: number, object: ObjectName | undefi
   finished(story, line, whole);
 }
 
-/** The object a refusal is about when nothing before it says so: the hash is checked on data, all else on the init packet. */
 const VERIFICATION_FAILED = 0x0c;
-const guessObject = (answer: Answer): ObjectName =>
-  answer.extended === VERIFICATION_FAILED ? 'data' : 'command';
+
+/**
+ * The object a refusal is about when nothing before it says so: the hash is checked on data, and so are the size of a
+ * new object and whether an init packet came before it; all else on the init packet.
+ */
+function guessObject(operation: number, { code, extended }: Answer): ObjectName {
+  const onNewData = operation === CREATE && (code === INVALID_PARAMETER || code === NOT_PERMITTED);
+  return onNewData || extended === VERIFICATION_FAILED ? 'data' : 'command';
+}
 
 export function refuse(story: Story, line: number, operation: number, answer: Answer): void {
   const asked = story.pending?.operation === operation ? story.pending.object : undefined;
@@ -183,7 +190,7 @@ export function refuse(story: Story, line: number, operation: number, answer: An
   const failure: Failure = {
     protocol: 'secure',
     operation,
-    object: onObject ? (asked ?? story.object ?? guessObject(answer)) : undefined,
+    object: onObject ? (asked ?? story.object ?? guessObject(operation, answer)) : undefined,
     answer,
     line,
     repeated: operation === EXECUTE && story.lastOperation === SELECT,
