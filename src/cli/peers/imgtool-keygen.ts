@@ -23,10 +23,10 @@ async function askedType(host: Host, values: Values): Promise<KeyType> {
     host.out.write(`Type (${keygenTypes.join(', ')}): `);
     const answer = await host.ask('');
     if (answer === undefined) throw refusal('imgtool/aborted', 'Aborted!', 'name the type with -t');
-    const found = keygenTypes.find((name) => name === answer.trim());
+    const found = keygenTypes.find((name) => name === answer);
     if (found) return typeOf(found);
-    host.err.write(
-      `Error: '${answer.trim()}' is not one of ${keygenTypes.map((name) => `'${name}'`).join(', ')}.\n`,
+    host.out.write(
+      `Error: '${answer}' is not one of ${keygenTypes.map((name) => `'${name}'`).join(', ')}.\n`,
     );
   }
 }

@@ -9,13 +9,19 @@ import { keyBytes } from '../../node/key-sources.ts';
 import type { Call, Command } from '../command.ts';
 import { exitOf, keyOption, refusal, usable } from './imgtool-key-options.ts';
 
+const locked = ['key/passphrase-needed', 'key/unsupported-encryption'];
+
 /** Never asks for a passphrase: scripts use this to find out. */
 async function unasked(host: Host, source: string): Promise<Key> {
   try {
     return usable(await readKey(await keyBytes(host, source), { name: source }), source);
   } catch (error) {
-    if (!(error instanceof Fault && error.code === 'key/passphrase-needed')) throw error;
-    throw refusal('imgtool/key-protected', `${source}: key is password-protected or unreadable`);
+    if (!(error instanceof Fault && locked.includes(error.code))) throw error;
+    throw refusal(
+      'imgtool/key-protected',
+      `Cannot inspect ${source}: key is password-protected or unreadable`,
+      'keyinfo asks for no passphrase; give it the public key',
+    );
   }
 }
 

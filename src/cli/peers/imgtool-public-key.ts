@@ -29,14 +29,14 @@ function encodingOf(values: Values): Encoding {
   throw refusal('imgtool/encoding-and-lang', 'Please use only one of `--encoding/-e` or `--lang/-l`');
 }
 
-function suffixOf(values: Values, encoding: Encoding): string {
+function suffixOf(values: Values, encoding: Encoding, named: string): string {
   const suffix = textOf(values, 'name-suffix') ?? '';
   if (suffix === '') return suffix;
   if (!/^[A-Za-z0-9_]+$/.test(suffix)) {
     throw refusal('imgtool/name-suffix', `--name-suffix: '${suffix}' must contain only [A-Za-z0-9_]`);
   }
   if (encoding === 'lang-c' || encoding === 'lang-rust') return suffix;
-  throw refusal('imgtool/name-suffix', '`--name-suffix` is only meaningful for lang-c / lang-rust encodings');
+  throw refusal('imgtool/name-suffix', `\`--name-suffix\` is only meaningful for ${named}`);
 }
 
 function publicBytes(key: Key, encoding: Encoding, suffix: string): Bytes {
@@ -48,13 +48,13 @@ function publicBytes(key: Key, encoding: Encoding, suffix: string): Bytes {
 
 async function getpub(call: Call): Promise<number> {
   const encoding = encodingOf(call.values);
-  const suffix = suffixOf(call.values, encoding);
+  const suffix = suffixOf(call.values, encoding, 'lang-c / lang-rust encodings');
   return give(call, publicBytes(await keyOf(call), encoding, suffix));
 }
 
 async function getpubhash(call: Call): Promise<number> {
   const encoding = choiceOf<Encoding>(call.values, 'encoding', ['lang-c', 'raw'], 'lang-c');
-  const suffix = suffixOf(call.values, encoding);
+  const suffix = suffixOf(call.values, encoding, 'the lang-c encoding');
   const key = await keyOf(call);
   const hash = await mcubootKeyHash(key.public);
   const name = `${mcubootNames[key.public.kind]}_pub_key_hash${suffix}`;

@@ -28,12 +28,23 @@ function binary(bytes: Uint8Array, indent: string): string {
 
 /** What YAML 1.1 would read as something else than this text, or not at all. */
 const NEEDS_QUOTES =
-  /^$|^[\s\-?:,[\]{}#&*!|>'"%@`]|: |\s#|[:\s]$|^(?:~|null|true|false|yes|no|on|off|y|n)$|^[-+.]?[0-9][0-9_,.:eExXoObB+-]*$|^(?:\.inf|\.nan|=|<<)$/i;
-const VERSION = /^[0-9]+\.[0-9]+\.[0-9]+\+[0-9]+$/;
+  /^$|^[\s,[\]{}#&*!|>'"%@`]|^[-?:](?:\s|$)|^---|^\.\.\.|: |\s#|[:\s]$|^(?:~|null|true|false|yes|no|on|off|=|<<)$/i;
+/** Numbers and dates of YAML 1.1 as PyYAML resolves them; an exponent is only one with its sign. */
+const NUMBER =
+  /^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9][0-9_]*\.[0-9_]*(?:e[-+][0-9]+)?|\.(?:inf|[0-9][0-9_]*(?:e[-+][0-9]+)?))$|^\.nan$|^\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?$/i;
+const escaped: Readonly<Record<string, string>> = { '\t': 't', '\n': 'n', '\r': 'r', '"': '"', '\\': '\\' };
+
+function escapedCharacter(character: string): string {
+  const short = escaped[character];
+  if (short !== undefined) return `\\${short}`;
+  const digits = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  if (digits.length <= 2) return `\\x${digits.padStart(2, '0')}`;
+  return digits.length <= 4 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+}
 
 function scalarText(text: string): string {
-  if (/[^\x20-\x7e]/.test(text)) return JSON.stringify(text);
-  if (VERSION.test(text) || !NEEDS_QUOTES.test(text)) return text;
+  if (/[^\x20-\x7e]/.test(text)) return `"${text.replace(/[^\x20-\x7e]|["\\]/gu, escapedCharacter)}"`;
+  if (!NEEDS_QUOTES.test(text) && !NUMBER.test(text)) return text;
   return `'${text.replaceAll("'", "''")}'`;
 }
 

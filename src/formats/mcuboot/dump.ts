@@ -5,13 +5,13 @@
  * Build systems parse the result, so names, order and the meaning of odd files are the reference's.
  */
 
-import { roundUp, view } from '../../core/bytes.ts';
+import { equal, roundUp, view } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
 import { unusable } from './faults.ts';
 import { ENCRYPTED, type ImageHeader, imageHeader, tlvEntry, tlvInfo, versionOf } from './layout.ts';
 import { tlvName, tlvTypes } from './tlv.ts';
-import { MAGIC_SIZE, magicAlign } from './trailer.ts';
+import { bootMagic, MAGIC_SIZE, magicAlign } from './trailer.ts';
 
 export type DumpedEntry = {
   readonly type: number;
@@ -88,8 +88,9 @@ function readArea(bytes: Bytes, offset: number, name: string, flavour: Flavour):
 /** The trailer that the end of the file holds, in the reference's reading. */
 function readTrailer(bytes: Bytes, header: ImageHeader, name: string): Record<string, number | Bytes> {
   const magic = bytes.subarray(Math.max(0, bytes.length - MAGIC_SIZE));
-  const align = magicAlign(magic);
-  if (align === undefined) return { magic };
+  if (magicAlign(magic) === undefined) return { magic };
+  // little-endian whatever the image's: one made big-endian then points before the file
+  const align = equal(magic, bootMagic(8, 'little')) ? 8 : view(magic).getUint16(0, true);
   let from = bytes.length - Math.max(MAGIC_SIZE, align);
   const byte = (): number => {
     from -= align;

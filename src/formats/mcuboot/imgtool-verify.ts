@@ -137,7 +137,9 @@ export async function imgtoolVerify(
     };
     if (wanted === 'ED25519' && !pure && !found) throw noHash(name);
     if (!found && wanted !== 'ED25519') signed.digest = await ownDigest(key.public, region, signed);
-    if (!(await verifyImage(key.public, signed, value))) continue;
+    // of a DER signature whatever follows is cut off, zeros or not
+    const given = wanted === 'ECDSASIG' ? value.subarray(0, (value[1] ?? 0) + 2) : value;
+    if (!(await verifyImage(key.public, signed, given))) continue;
     return success(pure ? [`Image signature over image: ${hex(value)}`] : digestLine());
   }
   return refused('No signature found for the given key');
