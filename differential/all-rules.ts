@@ -2,7 +2,14 @@
 
 import { elfRules, infoRules, mergeRules } from './esptool/rules.ts';
 import { keyRules as imgtoolKeyRules, signRules } from './imgtool/rules.ts';
-import { keyRules as nrfutilKeyRules, packageRules, settingsRules } from './nordic/rules.ts';
+import {
+  legacyRules,
+  keyRules as nrfutilKeyRules,
+  packageRules,
+  productionRules,
+  settingsRules,
+  zigbeeRules,
+} from './nordic/rules.ts';
 import type { Rule } from './suite.ts';
 
 const lists: readonly (readonly Rule[])[] = [
@@ -11,6 +18,9 @@ const lists: readonly (readonly Rule[])[] = [
   packageRules,
   settingsRules,
   nrfutilKeyRules,
+  zigbeeRules,
+  productionRules,
+  legacyRules,
   elfRules,
   infoRules,
   mergeRules,

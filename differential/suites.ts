@@ -6,8 +6,10 @@ import { imgtoolKeygen, imgtoolKeys } from './imgtool/keys.ts';
 import { imgtoolLook } from './imgtool/look.ts';
 import { imgtoolSign } from './imgtool/sign.ts';
 import { nrfutilKeys } from './nordic/keys.ts';
+import { adafruitPackage } from './nordic/legacy.ts';
 import { nrfutilPackage } from './nordic/package.ts';
 import { nrfutilSettings } from './nordic/settings.ts';
+import { nrfutilProduction, nrfutilZigbee } from './nordic/zigbee.ts';
 import type { Suite } from './suite.ts';
 
 export const suites: readonly Suite[] = [
@@ -18,6 +20,9 @@ export const suites: readonly Suite[] = [
   nrfutilPackage,
   nrfutilSettings,
   nrfutilKeys,
+  nrfutilZigbee,
+  nrfutilProduction,
+  adafruitPackage,
   esptoolElf2image,
   esptoolInfo,
   esptoolMerge,

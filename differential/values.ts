@@ -89,3 +89,29 @@ export const lengths = (most: number): fc.Arbitrary<number> =>
   );
 
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+
+/** Texts that look like numbers, to those who read them loosely or strictly. */
+export const numberLike: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...'0123456789abfxXoObB_+- .'), maxLength: 6 }),
+  fc.constantFrom(
+    '٣',
+    '１',
+    '0x１',
+    '1\n',
+    '\t1',
+    '1e3',
+    '0x_1',
+    '0_0',
+    '1__0',
+    '0B1',
+    '0O7',
+    '−1',
+    '0x+1',
+    '+ 1',
+    '٠x1',
+  ),
+);
+
+/** Mostly what is given, now and then anything that looks like a number. */
+export const loosely = (good: fc.Arbitrary<string>, times = 40): fc.Arbitrary<string> =>
+  fc.oneof({ weight: times - 1, arbitrary: good }, { weight: 1, arbitrary: numberLike });

@@ -2,35 +2,38 @@
 
 import fc from 'fast-check';
 import { forms, keyChoice, kinds } from '../pem.ts';
-import { flag, maybe, mostly, one, option, spelled } from '../values.ts';
+import { flag, loosely, maybe, mostly, one, option, spelled } from '../values.ts';
 
 const number = fc.integer({ min: 0, max: 0xffff });
-export const version = mostly(
-  fc.oneof(
-    one('1.2.3+4', '1', '0.0.0', '1.2', '255.255.65535+4294967295'),
-    fc
-      .tuple(fc.nat(255), fc.nat(255), fc.nat(65535), fc.nat(99999))
-      .map(([a, b, c, d]) => `${a}.${b}.${c}+${d}`),
+export const version = loosely(
+  mostly(
+    fc.oneof(
+      one('1.2.3+4', '1', '0.0.0', '1.2', '255.255.65535+4294967295'),
+      fc
+        .tuple(fc.nat(255), fc.nat(255), fc.nat(65535), fc.nat(99999))
+        .map(([a, b, c, d]) => `${a}.${b}.${c}+${d}`),
+    ),
+    [
+      '',
+      '1.',
+      '01.2.3',
+      '1.2.3.4',
+      '1.2+3',
+      'v1.2.3',
+      '256.0.0',
+      '1.256.0',
+      '1.2.65536',
+      '1.2.3+4294967296',
+      '1.2.3+',
+      ' 1.2.3',
+      '1.2.3\n',
+      '-1',
+      '0',
+      '00',
+      '1.2.3+01',
+    ],
   ),
-  [
-    '',
-    '1.',
-    '01.2.3',
-    '1.2.3.4',
-    '1.2+3',
-    'v1.2.3',
-    '256.0.0',
-    '1.256.0',
-    '1.2.65536',
-    '1.2.3+4294967296',
-    '1.2.3+',
-    ' 1.2.3',
-    '1.2.3\n',
-    '-1',
-    '0',
-    '00',
-    '1.2.3+01',
-  ],
+  60,
 );
 export const signingKey = keyChoice(
   kinds(
@@ -87,26 +90,29 @@ const dependency = mostly(
   ],
   10,
 );
-const tag = mostly(
-  fc.integer({ min: 0xa0, max: 0xfffe }).map((n) => `0x${n.toString(16)}`),
-  [
-    '0x9f',
-    '0xffff',
-    '160',
-    '0xA0',
-    '0b10100000',
-    '0o240',
-    'x',
-    '0x50',
-    '0x70',
-    '0x21',
-    '0x76',
-    '-1',
-    ' 0xa1 ',
-    '0xa_1',
-    '010',
-  ],
-  8,
+const tag = loosely(
+  mostly(
+    fc.integer({ min: 0xa0, max: 0xfffe }).map((n) => `0x${n.toString(16)}`),
+    [
+      '0x9f',
+      '0xffff',
+      '160',
+      '0xA0',
+      '0b10100000',
+      '0o240',
+      'x',
+      '0x50',
+      '0x70',
+      '0x21',
+      '0x76',
+      '-1',
+      ' 0xa1 ',
+      '0xa_1',
+      '010',
+    ],
+    8,
+  ),
+  20,
 );
 const tlvValue = mostly(
   fc.oneof(
@@ -165,7 +171,14 @@ export const signOptions: readonly fc.Arbitrary<readonly string[]>[] = [
   maybe(
     spelled(
       '-M',
-      mostly(fc.integer({ min: 0, max: 300 }).map(String), ['0x10', 'x', '-1', '1_0', ' 5', '+5', '05'], 12),
+      loosely(
+        mostly(
+          fc.integer({ min: 0, max: 300 }).map(String),
+          ['0x10', 'x', '-1', '1_0', ' 5', '+5', '05'],
+          12,
+        ),
+        15,
+      ),
     ),
     2,
   ),
@@ -177,10 +190,13 @@ export const signOptions: readonly fc.Arbitrary<readonly string[]>[] = [
   maybe(
     spelled(
       '-s',
-      mostly(
-        fc.oneof(number.map(String), one('auto', 'AUTO', '0xffffffff', '0')),
-        ['-1', '4294967296', '010', 'x', '1_000', ' 7 ', '0B11', '', '1__0', '0x_f'],
-        8,
+      loosely(
+        mostly(
+          fc.oneof(number.map(String), one('auto', 'AUTO', '0xffffffff', '0')),
+          ['-1', '4294967296', '010', 'x', '1_000', ' 7 ', '0B11', '', '1__0', '0x_f'],
+          8,
+        ),
+        15,
       ),
     ),
     2,
@@ -207,8 +223,11 @@ export const signOptions: readonly fc.Arbitrary<readonly string[]>[] = [
   ),
   maybe(option('--vid', uuid), 1),
   maybe(option('--cid', uuid), 1),
-  maybe(spelled('-L', mostly(one('0x20000000', '0', '4096'), ['0x1ffffffff', '-1', 'x'], 12)), 1),
-  maybe(spelled('-F', mostly(one('0x8000', '0', '0xC000'), ['0x100000000', '-4', ''], 12)), 1),
+  maybe(
+    spelled('-L', loosely(mostly(one('0x20000000', '0', '4096'), ['0x1ffffffff', '-1', 'x'], 12), 15)),
+    1,
+  ),
+  maybe(spelled('-F', loosely(mostly(one('0x8000', '0', '0xC000'), ['0x100000000', '-4', ''], 12), 15)), 1),
   maybe(flag('--non-bootable'), 1),
   maybe(spelled('-e', mostly(one('little', 'big'), ['Big'], 20)), 1),
   maybe(option('--encrypt-keylen', mostly(one('128', '256'), ['192'])), 2),
@@ -225,7 +244,10 @@ export const signOptions: readonly fc.Arbitrary<readonly string[]>[] = [
   maybe(
     spelled(
       '-x',
-      mostly(one('0x8000', '0', '0x10000', '0xfffff000', '0x1fff8'), ['-1', '0x100000000', ''], 10),
+      loosely(
+        mostly(one('0x8000', '0', '0x10000', '0xfffff000', '0x1fff8'), ['-1', '0x100000000', ''], 10),
+        15,
+      ),
     ),
     1,
   ),

@@ -5,7 +5,18 @@ import type { Bytes } from '../../src/core/types.ts';
 import { hexText } from '../hex.ts';
 import { type KeyChoice, keyFile, PASSPHRASE } from '../pem.ts';
 import type { Files, Piece } from '../trial.ts';
-import { lengths, mostly, noise, one, payload, shuffled, spelled, utf8 } from '../values.ts';
+import {
+  lengths,
+  loosely,
+  mostly,
+  noise,
+  numberLike,
+  one,
+  payload,
+  shuffled,
+  spelled,
+  utf8,
+} from '../values.ts';
 import { deviceKey, signingKey, signOptions, version } from './option-values.ts';
 
 export type SignChoice = {
@@ -28,10 +39,13 @@ type Layout = {
 /** Header size, room for it in the input, and a slot that is large, or about as large as needed. */
 const layout: fc.Arbitrary<Layout> = fc
   .record({
-    header: mostly(
-      one('32', '0x20', '0x200', '64', '33', '0X40', '1_00', '0b100000'),
-      ['31', '0', '-32', '65535', '65536', 'x', '010', '', '3 2'],
-      25,
+    header: loosely(
+      mostly(
+        one('32', '0x20', '0x200', '64', '33', '0X40', '1_00', '0b100000'),
+        ['31', '0', '-32', '65535', '65536', 'x', '010', '', '3 2'],
+        25,
+      ),
+      60,
     ),
     padHeader: fc.boolean(),
     slot: fc.oneof(
@@ -39,6 +53,7 @@ const layout: fc.Arbitrary<Layout> = fc
       { weight: 8, arbitrary: fc.integer({ min: -3, max: 3 }).map((n) => `fit${n}`) },
       { weight: 6, arbitrary: fc.integer({ min: 300, max: 16000 }).map(String) },
       { weight: 2, arbitrary: one('0', '-1', 'x', '0x', '1e5', '010', '00') },
+      { weight: 1, arbitrary: numberLike },
     ),
     body: payload(lengths(3000)),
     dirty: fc.integer({ min: 0, max: 30 }),

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import type { Bytes } from '../../src/core/types.ts';
 import { hexText } from '../hex.ts';
+import type { Files, Piece } from '../trial.ts';
 import { payload, utf8 } from '../values.ts';
 
 export type FirmwareFile = { readonly name: string; readonly bytes: Bytes };
@@ -100,4 +101,25 @@ export const softdevice: fc.Arbitrary<FirmwareFile> = fc
     view.setUint16(12, id, true);
     bytes.set(body, info - from + 0x20);
     return { name, bytes: name.endsWith('.bin') ? bytes : utf8(hexText(bytes, from, how & ~0x1800)) };
+  });
+
+export type Part = 'application' | 'bootloader' | 'softdevice';
+
+const images: Readonly<Record<Part, fc.Arbitrary<FirmwareFile>>> = { application, bootloader, softdevice };
+
+export type Images = { readonly pieces: readonly Piece[]; readonly files: Files };
+
+const GOOD = utf8(':10260000000102030405060708090A0B0C0D0E0F52\n:00000001FF\n');
+
+/** A file for each of the parts, and the words that name it. */
+export const imageFiles = (parts: readonly Part[]): fc.Arbitrary<Images> =>
+  fc.tuple(...parts.map((part) => images[part])).map((found) => {
+    const files: Record<string, Bytes> = { 'good.hex': GOOD };
+    const pieces = parts.map((part, i) => {
+      const { name = '', bytes = new Uint8Array(0) } = found[i] ?? {};
+      const path = Object.hasOwn(files, name) ? `${part}/${name}` : name;
+      files[path] = bytes;
+      return { words: [`--${part}`, path], instead: [`--${part}`, 'good.hex'] };
+    });
+    return { pieces, files };
   });

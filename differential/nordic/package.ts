@@ -5,7 +5,7 @@ import type { Bytes } from '../../src/core/types.ts';
 import { forms, type KeyChoice, keyChoice, keyFile, kinds, publicPem } from '../pem.ts';
 import { type Compared, type Difference, suite } from '../suite.ts';
 import { type Bench, type Files, type Piece, type Sides, type Trial, trialOf } from '../trial.ts';
-import { flag, maybe, mostly, one, option, shuffled } from '../values.ts';
+import { flag, loosely, maybe, mostly, one, option, shuffled } from '../values.ts';
 import {
   bothDone,
   bothRefused,
@@ -16,7 +16,7 @@ import {
   textDifference,
 } from '../verdicts.ts';
 import { zipEntries } from '../zip.ts';
-import { application, bootloader, type FirmwareFile, softdevice } from './images.ts';
+import { imageFiles, type Part } from './images.ts';
 import { bigEndian, initPacket, withoutSignatures } from './init-packet.ts';
 import { packageRules } from './rules.ts';
 
@@ -46,22 +46,28 @@ const oddNumbers = [
   '0x-1',
   '1__0',
 ];
-const number = mostly(
-  fc.oneof(
-    fc.nat(9).map(String),
-    fc.integer({ min: 0, max: 0xffffffff }).map(String),
-    fc.nat(0xffff).map((n) => `0x${n.toString(16)}`),
+const number = loosely(
+  mostly(
+    fc.oneof(
+      fc.nat(9).map(String),
+      fc.integer({ min: 0, max: 0xffffffff }).map(String),
+      fc.nat(0xffff).map((n) => `0x${n.toString(16)}`),
+    ),
+    oddNumbers,
+    12,
   ),
-  oddNumbers,
-  12,
+  30,
 );
-const id = mostly(
-  fc.oneof(
-    one('0x00', '0xB7', '0xaf', '0x100', '0xFFFE', '0x80', '0x120', '8'),
-    fc.nat(0x1ff).map((n) => `0x${n.toString(16)}`),
+const id = loosely(
+  mostly(
+    fc.oneof(
+      one('0x00', '0xB7', '0xaf', '0x100', '0xFFFE', '0x80', '0x120', '8'),
+      fc.nat(0x1ff).map((n) => `0x${n.toString(16)}`),
+    ),
+    ['', ' 0x80', '010', '87', '0xFFFFFFFFF', 'x', '0x1_0', '0x', '+1', '1 '],
+    40,
   ),
-  ['', ' 0x80', '010', '87', '0xFFFFFFFFF', 'x', '0x1_0', '0x', '+1', '1 '],
-  40,
+  30,
 );
 const ids = mostly(
   fc.array(id, { minLength: 1, maxLength: 18 }).map((list) => list.slice(0, 1 + (list.length % 7)).join(',')),
@@ -113,8 +119,6 @@ const signingKey = keyChoice(
   ),
 );
 
-type Part = 'application' | 'bootloader' | 'softdevice';
-
 /** Which images go together; one combination is refused, one is empty. */
 const combinations: fc.Arbitrary<readonly Part[]> = fc.oneof(
   { weight: 8, arbitrary: fc.constant<readonly Part[]>(['application']) },
@@ -126,8 +130,6 @@ const combinations: fc.Arbitrary<readonly Part[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<readonly Part[]>(['bootloader', 'application']) },
   { weight: 1, arbitrary: fc.constant<readonly Part[]>([]) },
 );
-
-const images: Readonly<Record<Part, fc.Arbitrary<FirmwareFile>>> = { application, bootloader, softdevice };
 
 const often = (words: fc.Arbitrary<readonly string[]>): fc.Arbitrary<readonly string[]> =>
   fc.oneof({ weight: 30, arbitrary: words }, { weight: 1, arbitrary: fc.constant([]) });
@@ -171,31 +173,20 @@ const packageOptions = (parts: readonly Part[]): readonly fc.Arbitrary<readonly 
 export const packageChoice: fc.Arbitrary<PackageChoice> = combinations.chain((parts) =>
   fc
     .record({
-      files: fc.tuple(...parts.map((part) => images[part])),
+      images: imageFiles(parts),
       options: shuffled(packageOptions(parts)),
       key: fc.option(signingKey, { nil: undefined, freq: 3 }),
     })
-    .map(({ files, options, key }) => {
-      const content: Record<string, Bytes> = {};
-      const given = parts.map((part, i) => {
-        const { name = '', bytes = new Uint8Array(0) } = files[i] ?? {};
-        const path = Object.hasOwn(content, name) ? `${part}/${name}` : name;
-        content[path] = bytes;
-        return { words: [`--${part}`, path], instead: [`--${part}`, 'good.hex'] };
-      });
-      content['good.hex'] = new TextEncoder().encode(
-        ':10260000000102030405060708090A0B0C0D0E0F52\n:00000001FF\n',
-      );
+    .map(({ images, options, key }) => {
       const pem = key && keyFile(key);
-      if (pem) content['key.pem'] = pem;
       const pieces: readonly Piece[] = [
         { words: ['pkg', 'generate'], instead: ['pkg', 'generate'] },
-        ...given,
+        ...images.pieces,
         ...options.map((words) => ({ words })),
         ...(key ? [{ words: ['--key-file', 'key.pem'] }] : []),
         { words: ['out.zip'], instead: ['out.zip'] },
       ];
-      return { pieces, files: content, key };
+      return { pieces, files: pem ? { ...images.files, 'key.pem': pem } : images.files, key };
     }),
 );
 

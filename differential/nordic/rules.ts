@@ -15,6 +15,8 @@ const optionText = ({ trial: { argv } }: Sides, name: string): string | undefine
 
 const baseName = (name: string): string => (name.split('/').at(-1) ?? '').replaceAll('.hex', '.bin');
 
+const given = ({ trial: { argv } }: Sides, word: string): boolean => argv.includes(word);
+
 const hasOddExtension = (sides: Sides): boolean =>
   imageNames(sides).some((name) => !/\.(hex|bin)$/.test(name));
 
@@ -31,7 +33,8 @@ const extensionCase: Rule = {
   ours: 'Knows extensions in any case, and always writes two entries.',
   covers: (difference) =>
     hasOddExtension(difference.sides) &&
-    (difference.kind === 'entries' || takes(/HexRecordError|UnicodeDecodeError|HexReaderError/)(difference)),
+    (['entries', 'OTA file', 'package'].includes(difference.kind) ||
+      takes(/HexRecordError|UnicodeDecodeError|HexReaderError/)(difference)),
 };
 
 const imageCut: Rule = {
@@ -69,30 +72,34 @@ const otherCurves: Rule = {
   covers: refuses(/the signing key is .* not P-256|know P-256 keys only|unsupported EC curve/),
 };
 
+const noImageRule: Rule = {
+  id: 'nrfutil/no-image',
+  tool: 'nrfutil',
+  theirs: 'Without an image it makes a package without content.',
+  ours: 'Refuses.',
+  covers: ({ kind, sides }) =>
+    kind.startsWith('verdict') && sides.theirs.code === 0 && imageNames(sides).length === 0,
+};
+
+const equalNames: Rule = {
+  id: 'nrfutil/equal-names',
+  tool: 'nrfutil',
+  theirs:
+    'Of two images with one base name, or one that is called `sd_bl`, one overwrites the other in the zip.',
+  ours: 'Gives them distinct names.',
+  covers: (difference) =>
+    sharesNames(difference.sides) &&
+    (difference.kind === 'entries' || refuses(/holds nothing that belongs/)(difference)),
+};
+
 export const packageRules: readonly Rule[] = [
+  noImageRule,
+  equalNames,
   extensionCase,
   imageCut,
   versionParts,
   versionText,
   otherCurves,
-  {
-    id: 'nrfutil/no-image',
-    tool: 'nrfutil',
-    theirs: 'Without an image it makes a package without content.',
-    ours: 'Refuses.',
-    covers: ({ kind, sides }) =>
-      kind.startsWith('verdict') && sides.theirs.code === 0 && imageNames(sides).length === 0,
-  },
-  {
-    id: 'nrfutil/equal-names',
-    tool: 'nrfutil',
-    theirs:
-      'Of two images with one base name, or one that is called `sd_bl`, one overwrites the other in the zip.',
-    ours: 'Gives them distinct names.',
-    covers: (difference) =>
-      sharesNames(difference.sides) &&
-      (difference.kind === 'entries' || refuses(/holds nothing that belongs/)(difference)),
-  },
   {
     id: 'nrfutil/too-many-softdevices',
     tool: 'nrfutil',
@@ -101,6 +108,17 @@ export const packageRules: readonly Rule[] = [
     covers: refuses(/SoftDevices are listed, boot loaders take/),
   },
 ];
+
+const noneDies: Rule = {
+  id: 'nrfutil/none-dies',
+  tool: 'nrfutil',
+  theirs:
+    'Dies of an exception where `none` is given for an address, a Zigbee manufacturer or an image type.',
+  ours: 'Takes it as not given, as elsewhere.',
+  covers: (difference) =>
+    takes(/TypeError|ValueError|struct\.error/)(difference) &&
+    /\bnone\b/i.test(difference.sides.trial.argv.join(' ')),
+};
 
 /** What nrfutil prints while it looks for the page, about places where there is none. */
 export const withoutSearch = (text: string): string =>
@@ -113,6 +131,7 @@ function onlyTheAddress({ ours, theirs }: Sides): boolean {
 }
 
 export const settingsRules: readonly Rule[] = [
+  noneDies,
   extensionCase,
   imageCut,
   versionParts,
@@ -126,14 +145,6 @@ export const settingsRules: readonly Rule[] = [
     covers: refuses(/-version: Value out of range/),
   },
   {
-    id: 'nrfutil/none-dies',
-    tool: 'nrfutil',
-    theirs: 'Dies of an exception where `settings generate` is given `none` for an address.',
-    ours: 'Takes it as not given, as elsewhere.',
-    covers: (difference) =>
-      takes(/TypeError/)(difference) && optionText(difference.sides, '--start-address') === 'none',
-  },
-  {
     id: 'nrfutil/display-address',
     tool: 'nrfutil',
     theirs:
@@ -141,6 +152,109 @@ export const settingsRules: readonly Rule[] = [
     ours: 'Shows the address of the settings page.',
     covers: ({ kind, sides }) =>
       kind === 'standard output' && sides.trial.argv[1] === 'display' && onlyTheAddress(sides),
+  },
+];
+
+export const zigbeeRules: readonly Rule[] = [
+  ...packageRules,
+  noneDies,
+  {
+    id: 'nrfutil/zigbee-combination',
+    tool: 'nrfutil',
+    theirs: '`--zigbee true` with several images says that this is an error, and makes files all the same.',
+    ours: 'Refuses.',
+    covers: refuses(/for Zigbee package generation/),
+  },
+  {
+    id: 'nrfutil/unused-numbers',
+    tool: 'nrfutil',
+    theirs: 'Looks at the range of a Zigbee number only where it is put into a file.',
+    ours: 'Refuses what does not fit 32 bits wherever it stands.',
+    covers: refuses(/--zigbee-[a-z-]+: Value out of range/),
+  },
+  {
+    id: 'nrfutil/zigbee-comment-path',
+    tool: 'nrfutil',
+    theirs: 'Puts `--zigbee-comment` into the name of the OTA file as it is, backslashes and all.',
+    ours: 'Refuses a comment that makes the name a path on any system.',
+    covers: refuses(/the name is a path/),
+  },
+];
+
+const productionText = ({ trial }: Sides): string => Buffer.from(trial.files['in.yaml'] ?? []).toString();
+
+export const productionRules: readonly Rule[] = [
+  noneDies,
+  {
+    id: 'nrfutil/production-digits',
+    tool: 'nrfutil',
+    theirs:
+      'Reads a production configuration as YAML 1.1: digits that are not quoted become a number, and are refused.',
+    ours: 'Takes digits as they are written, and YAML 1.2.',
+    covers: (difference) =>
+      takes(/Input YAML file format wrong|struct\.error/)(difference) &&
+      /^(?:(?:install_code|extended_address|app_data): [0-9][0-9eE]*|.*: 0o[0-7]+|.*: "[0-9]+"|\t)$/m.test(
+        productionText(difference.sides),
+      ),
+  },
+  {
+    id: 'nrfutil/production-values',
+    tool: 'nrfutil',
+    theirs:
+      "Takes what Python's `int` and `bytes.fromhex` take: an install code of any length, an address of fewer digits or `1_1`, `true` and `1:30` as numbers, a list in place of keys and values.",
+    ours: 'Refuses an install code that has not 16 bytes, an address that has not 8, a list, and numbers that are none in YAML 1.2.',
+    covers: refuses(
+      /install_code has|is not an address of 8 bytes|is no table of keys|is not a whole number/,
+    ),
+  },
+  {
+    id: 'nrfutil/production-offset',
+    tool: 'nrfutil',
+    theirs: 'Takes any `--offset`, and writes a hex file for one below zero.',
+    ours: 'Refuses what is no 32-bit address.',
+    covers: refuses(/--offset: Value out of range/),
+  },
+];
+
+const adafruit = ({ id, ...rule }: Rule): Rule => ({
+  ...rule,
+  id: id.replace('nrfutil/', 'adafruit/'),
+  tool: 'adafruit-nrfutil',
+});
+
+export const legacyRules: readonly Rule[] = [
+  adafruit(noImageRule),
+  adafruit(extensionCase),
+  adafruit(equalNames),
+  adafruit(imageCut),
+  {
+    id: 'adafruit/key-file',
+    tool: 'adafruit-nrfutil',
+    theirs: 'Dies of an exception with `--key-file`, and in `keys`, on every Python 3.',
+    ours: 'Signs, as the tool did on Python 2.',
+    covers: (difference) => takes(/AttributeError/)(difference) && given(difference.sides, '--key-file'),
+  },
+  {
+    id: 'adafruit/dfu-ver-07',
+    tool: 'adafruit-nrfutil',
+    theirs: 'Dies of an exception with `--dfu-ver 0.7`, on every Python 3.',
+    ours: 'Makes the package, as the tool did on Python 2.',
+    covers: takes(/'bytes' object has no attribute '__dict__'/),
+  },
+  {
+    id: 'adafruit/dfu-ver',
+    tool: 'adafruit-nrfutil',
+    theirs: 'Any other number as `--dfu-ver` gives an init packet without a checksum, or like 0.5.',
+    ours: 'Refuses all but 0.5, 0.6, 0.7 and 0.8.',
+    covers: refuses(/is no version of legacy DFU/),
+  },
+  {
+    id: 'adafruit/empty-list',
+    tool: 'adafruit-nrfutil',
+    theirs: 'An empty `--sd-req` leaves the list out of the init packet.',
+    ours: 'Refuses it; `none` is an empty list.',
+    covers: (difference) =>
+      refuses(/names no SoftDevice/)(difference) && optionText(difference.sides, '--sd-req') === '',
   },
 ];
 

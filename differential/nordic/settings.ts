@@ -6,7 +6,7 @@ import { hexMemory } from '../hex.ts';
 import { forms, type KeyChoice, keyChoice, keyFile, kinds, publicPem } from '../pem.ts';
 import { type Compared, type Difference, suite } from '../suite.ts';
 import { type Bench, type Files, type Piece, type Sides, trialOf } from '../trial.ts';
-import { flag, maybe, mostly, one, option, shuffled } from '../values.ts';
+import { flag, loosely, maybe, mostly, one, option, shuffled } from '../values.ts';
 import {
   bothDone,
   bothRefused,
@@ -27,10 +27,13 @@ type Choice = {
 };
 
 const oddNumbers = ['none', '-1', '4294967296', '08', '010', '0x', 'x', '', '1_000', '+5', ' 5', '0X1f'];
-const number = mostly(
-  fc.oneof(fc.nat(9).map(String), fc.integer({ min: 0, max: 0xffffffff }).map(String), one('0x12')),
-  oddNumbers,
-  12,
+const number = loosely(
+  mostly(
+    fc.oneof(fc.nat(9).map(String), fc.integer({ min: 0, max: 0xffffffff }).map(String), one('0x12')),
+    oddNumbers,
+    12,
+  ),
+  30,
 );
 const validation = mostly(
   one('NO_VALIDATION', 'VALIDATE_GENERATED_CRC', 'VALIDATE_GENERATED_SHA256', 'VALIDATE_ECDSA_P256_SHA256'),

@@ -7,6 +7,7 @@ import { textOf, textsOf, type Values } from '../../core/options.ts';
 import type { Artifact, FactValue } from '../../core/types.ts';
 import { build } from '../../formats/nordic/build.ts';
 import { wrongUse } from '../../formats/nordic/faults.ts';
+import { numberOption } from '../../formats/nordic/numbers.ts';
 import { packageOptions } from '../../formats/nordic/options.ts';
 import { zigbeeOptions } from '../../formats/nordic/zigbee/options.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
@@ -62,6 +63,8 @@ async function run(call: Call): Promise<number> {
   if (booleanOption(values, 'zigbee')) {
     return (await import('./nrfutil-zigbee.ts')).generateOta(host, values, path);
   }
+  // numbers must be numbers even where nothing is made of them
+  for (const { name, is } of zigbeeOptions) if (is === 'number') numberOption(values, name, []);
   const inputs = packageOptions.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
   refuseInputAsOutput(host, values, inputs, path);
   const artifact = await build(await gather(host, values, packageOptions));
