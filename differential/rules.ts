@@ -28,3 +28,15 @@ export const takes =
     sides.ours.code === 0 &&
     sides.theirs.code !== 0 &&
     words.test(sides.theirs.err + sides.theirs.out);
+
+/** Numbers in the digits of any script, which Python reads. */
+export const otherDigits = (tool: string, of = tool): Rule => ({
+  id: `${tool}/other-digits`,
+  tool: of,
+  theirs: 'Reads digits of any script as numbers: `٣` is 3, a full-width `１` is 1.',
+  ours: 'Reads ASCII digits.',
+  covers: ({ kind, sides }) =>
+    /^(verdict|two mistakes)/.test(kind) &&
+    sides.ours.code !== 0 &&
+    sides.trial.argv.some((word) => /[^\x00-\x7f]/.test(word) && /\p{Nd}/u.test(word.replace(/[0-9]/g, ''))),
+});

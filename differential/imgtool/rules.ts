@@ -1,7 +1,7 @@
 /** Where otapack differs from imgtool on purpose. */
 
 import type { Bytes } from '../../src/core/types.ts';
-import { refuses, twoMistakes } from '../rules.ts';
+import { otherDigits, refuses, twoMistakes } from '../rules.ts';
 import type { Rule } from '../suite.ts';
 import type { Sides } from '../trial.ts';
 import { contentOf, KEYS, takeApart } from './image.ts';
@@ -18,6 +18,7 @@ function clearFallback({ trial, theirs }: Sides): boolean {
 }
 
 export const signRules: readonly Rule[] = [
+  otherDigits('imgtool'),
   twoMistakes('imgtool'),
   {
     id: 'imgtool/vector-with-padding',

@@ -1,6 +1,6 @@
 /** Where otapack differs from nrfutil on purpose. */
 
-import { refuses, takes } from '../rules.ts';
+import { otherDigits, refuses, takes } from '../rules.ts';
 import type { Rule } from '../suite.ts';
 import type { Sides } from '../trial.ts';
 
@@ -93,6 +93,7 @@ const equalNames: Rule = {
 };
 
 export const packageRules: readonly Rule[] = [
+  otherDigits('nrfutil'),
   noImageRule,
   equalNames,
   extensionCase,
@@ -131,6 +132,7 @@ function onlyTheAddress({ ours, theirs }: Sides): boolean {
 }
 
 export const settingsRules: readonly Rule[] = [
+  otherDigits('nrfutil'),
   noneDies,
   extensionCase,
   imageCut,
@@ -184,6 +186,7 @@ export const zigbeeRules: readonly Rule[] = [
 const productionText = ({ trial }: Sides): string => Buffer.from(trial.files['in.yaml'] ?? []).toString();
 
 export const productionRules: readonly Rule[] = [
+  otherDigits('nrfutil'),
   noneDies,
   {
     id: 'nrfutil/production-digits',
@@ -223,6 +226,7 @@ const adafruit = ({ id, ...rule }: Rule): Rule => ({
 });
 
 export const legacyRules: readonly Rule[] = [
+  otherDigits('adafruit', 'adafruit-nrfutil'),
   adafruit(noImageRule),
   adafruit(extensionCase),
   adafruit(equalNames),
