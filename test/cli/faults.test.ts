@@ -1,7 +1,7 @@
 /** Wrong use and unusable files, through the built command line: exit code and the code in brackets. */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -25,11 +25,16 @@ const zigbee = `targets:
     output: bulb.zip
 `;
 
+const pem = readFileSync(join(root, 'keys.example/p256.pem'), 'utf8');
+
 const written: Readonly<Record<string, string | Uint8Array>> = {
   'prose.txt': 'nothing of the kind\n',
   'prose.hex': ':0400000001020304F2\n:00000001FF\n',
   'short.bin': Uint8Array.of(0x3d, 0xb8, 0xf3, 0x96, 0, 0),
   'one.yaml': zigbee,
+  'private.key': pem,
+  'pasted.yaml': `key: |\n${pem.replace(/^/gm, '  ')}\n${zigbee}`,
+  'variable.yaml': `key: ${'${env:FIRMWARE_KEY}'}\n${zigbee}`,
   'binary.yaml': Uint8Array.of(0xff, 0xfe, 0x00, 0x80),
   'not-a-release.json': '{ "otapackRelease": 1, "files": 3 }',
   'escape/otapack-release.json': JSON.stringify({
@@ -49,6 +54,9 @@ test.each([
   ['config/bad-variable', 2, 'sign --config one.yaml --var VERSION'],
   ['config/not-text', 2, 'sign --config binary.yaml'],
   ['config/output-not-a-folder', 2, 'sign --config one.yaml'],
+  ['config/holds-key', 2, 'sign --config pasted.yaml'],
+  ['config/variable-holds-key', 2, 'sign --config variable.yaml'],
+  ['inspect/private-key', 3, 'inspect private.key --html page.html'],
   ['file/too-large', 3, 'inspect disk.img'],
   ['nordic/no-settings-page', 3, 'nordic settings display prose.hex'],
   ['nordic/not-a-package', 3, 'nordic pkg display prose.txt'],
@@ -61,7 +69,7 @@ test.each([
   ['release/not-a-release', 3, 'sign --config one.yaml --previous not-a-release.json'],
   ['release/escaping-path', 3, 'sign --config one.yaml --previous escape/otapack-release.json'],
 ] as const)('%s', async (code, exit, line) => {
-  const ran = await otapack(line.split(' '), { cwd: folder });
+  const ran = await otapack(line.split(' '), { cwd: folder, env: { FIRMWARE_KEY: pem } });
   expect(ran.stderr).toContain(`[${code}]`);
   expect(ran.code).toBe(exit);
 });
