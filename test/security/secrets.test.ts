@@ -329,10 +329,18 @@ describe('where it does not belong', () => {
   test('what is said then', async () => {
     const said = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}) =>
       (await space.run(argv, { env })).stderr;
-    expect(await said(['inspect', 'p256.key', '--html', 'x.html'])).toMatch(/holds a private key/);
+    expect(await said(['inspect', 'p256.key', '--html', 'x.html'])).toContain('[inspect/private-key]');
     expect(await said(['inspect', 'protected.key', '--html', 'x.html'])).toMatch(/holds a private key/);
-    expect(await said(['verify', 'app.zip', '--key', pem('p256')])).toMatch(/given on the command line/);
-    expect(await said(['sign', '--config', 'p256.key'])).toMatch(/a private key stands in it/);
+    expect(await said(['verify', 'app.zip', '--key', pem('p256')])).toContain('[key/given-as-text]');
+    expect(await said(['sign', '--config', 'p256.key'])).toContain('[config/holds-key]');
+    writeFileSync(
+      space.at('p384.key'),
+      'targets:\n  a: {format: nordic, application: app.hex, output: "${env:OWN_KEY}"}\n',
+    );
+    expect(await said(['sign', '--config', 'p384.key'], { OWN_KEY: pem('p256') })).toContain(
+      '[config/variable-holds-key]',
+    );
+    writeFileSync(space.at('p384.key'), pem('p384'));
   });
 
   test('the text of a key as an argument', async () => {
