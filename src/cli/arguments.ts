@@ -212,17 +212,22 @@ function assign(plain: readonly string[], declared: readonly Argument[]): Record
     }
     args[argument.name] = words;
   }
-  const extra = plain[at];
-  if (extra !== undefined) throw optionFault('option/unknown', `Got unexpected extra argument (${extra})`);
   return args;
+}
+
+function refuseExtra(plain: readonly string[], args: Record<string, readonly string[]>): void {
+  const extra = plain[Object.values(args).flat().length];
+  if (extra !== undefined) throw optionFault('option/unknown', `Got unexpected extra argument (${extra})`);
 }
 
 /** The values and arguments of a command. */
 export function parseArguments(argv: readonly string[], command: Command): Parsed {
   const { given, plain } = scan(argv, command.options, command.abbreviations === true, false);
   const values = valuesOf(given, command.options);
+  const args = assign(plain, command.arguments ?? []);
   refuseMissing(command.options, values);
-  return { values, args: assign(plain, command.arguments ?? []) };
+  refuseExtra(plain, args);
+  return { values, args };
 }
 
 /** The options of a group that stand before its next word, and the words from there on. */

@@ -86,3 +86,39 @@ test('getpubhash names the encoding that a suffix goes with', async () => {
   expect(ran.code).toBe(2);
   expect(ran.stderr).toContain('is only meaningful for the lang-c encoding');
 });
+
+const basic = ['mcuboot', 'sign', '-H', '32', '--pad-header', '-S', '0x4000', '-v', '1.2.3'];
+const [input, output] = ['inputs/app-1k.bin', 'outputs/edge.bin'];
+
+test.each([
+  [
+    'a missing argument before a missing option',
+    ['mcuboot', 'sign', input],
+    2,
+    "Missing argument 'OUTFILE'.",
+  ],
+  ['a missing option before an extra argument', ['mcuboot', 'sign', input, output, 'x'], 2, 'Missing option'],
+  [
+    'the whole grammar of numbers',
+    [...basic, '-L', '010', input, output],
+    2,
+    '0b/0B, 0o/0O, or 0x/0X as necessary',
+  ],
+  [
+    'a value that fits no field before the hash of the device key',
+    [...basic, '-E', 'inputs/keys/ecdsa-p256.pub.pem', '--hmac-sha', '512', '-s', '-1', input, output],
+    1,
+    '--security-counter',
+  ],
+  [
+    'the size of the slot before a signature that is not there to save',
+    [...basic, '-S', '0x100', '--sig-out', 'outputs/edge.b64', input, output],
+    2,
+    'exceeds requested size 0x100',
+  ],
+])('of two mistakes: %s', async (_, argv, code, told) => {
+  const ran = await space.run(argv);
+  expect(ran.code).toBe(code);
+  expect(ran.stderr).toContain(told);
+  expect(space.exists(output)).toBe(false);
+});

@@ -12,6 +12,7 @@ import { buildFacts } from './build-facts.ts';
 import { inputFindings, outputFindings } from './build-findings.ts';
 import { compose, planFlags, refuseOverlongHeader } from './compose.ts';
 import { customTlvs } from './custom-tlv.ts';
+import { checkDeviceKey } from './encrypt.ts';
 import { misuse } from './faults.ts';
 import { looksLikeVectors } from './file-kinds.ts';
 import { chooseHash } from './hash-choice.ts';
@@ -52,6 +53,7 @@ export async function sign(request: BuildRequest, plan: SignPlan): Promise<Artif
     manifest: await manifestOf(request, plan),
     custom,
   });
+  if (keys.device) checkDeviceKey(keys.device, plan.hmac);
   // looked at before the image may be built over it
   const noticed = inputFindings(plan, input, file, request);
   const vectors = looksLikeVectors(input.payload);
@@ -80,7 +82,13 @@ async function manifestOf(request: BuildRequest, plan: SignPlan): Promise<Bytes 
 /** The file of --sig-out: one line of base64 without a line end. */
 function signatureFile(plan: SignPlan, made: Made): NamedBytes[] {
   const signature = made.signed.first;
-  if (plan.signatureOut === undefined || !signature) return [];
+  if (plan.signatureOut === undefined) return [];
+  if (!signature) {
+    throw misuse('mcuboot/nothing-to-save', '--sig-out: there is no signature to write', {
+      why: plan.vector ? 'a vector is signed elsewhere' : 'nothing signs this image',
+      fix: 'add --key, or leave --sig-out out',
+    });
+  }
   return [{ name: plan.signatureOut, bytes: utf8(base64(signature)) }];
 }
 

@@ -12,7 +12,7 @@ export function parseInteger(option: string, given: string): number {
   if (value !== undefined) return value;
   throw misuse(
     'mcuboot/not-a-number',
-    `${option}: ${given} is not a valid integer. Please use code literals prefixed with 0b, 0o or 0x where it is not decimal`,
+    `${option}: ${given} is not a valid integer. Please use code literals prefixed with 0b/0B, 0o/0O, or 0x/0X as necessary`,
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { BuildRequest, Bytes, Key, SigningKey, VerifyingKey } from '../../core/types.ts';
 import { refuseUnderivable } from './derive.ts';
-import { checkDeviceKey, refuseMixedKeys } from './encrypt.ts';
+import { refuseMixedKeys } from './encrypt.ts';
 import { misuse, unusable } from './faults.ts';
 import { allowedHashes, type DecidingKey, decidingKey, schemeName } from './hash-choice.ts';
 import type { ImageHash } from './layout.ts';
@@ -45,7 +45,6 @@ export function openKeys(plan: SignPlan, request: BuildRequest): Keys {
   }
   const device = lastKey(request, 'encrypt')?.public;
   if (device) refuseMixedKeys(signer?.public, device);
-  if (device) checkDeviceKey(device, plan.hmac);
   if (plan.deterministic) for (const one of [signer, ...also]) refuseUnderivable(one, device);
   return { signer, also, device };
 }
@@ -111,12 +110,6 @@ export function refuseContradictions(plan: SignPlan, request: BuildRequest): voi
     throw misuse('mcuboot/signature-options', 'a compressed image cannot be signed elsewhere', {
       why: 'it carries two signatures, and the second is over the first',
       fix: 'sign here with --key, or leave --compression out',
-    });
-  }
-  if (plan.signatureOut !== undefined && (plan.vector || (!external && !request.keys['key']))) {
-    throw misuse('mcuboot/nothing-to-save', '--sig-out: there is no signature to write', {
-      why: plan.vector ? 'a vector is signed elsewhere' : 'nothing signs this image',
-      fix: 'add --key, or leave --sig-out out',
     });
   }
 }
