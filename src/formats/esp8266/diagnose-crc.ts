@@ -6,6 +6,7 @@ import type { Bytes, FactValue, Finding } from '../../core/types.ts';
 import { type Convention, conventions, conventionsOf, readTrailer, TRAILER } from './crc.ts';
 import { type FindingCode, finding } from './findings.ts';
 import { type CodeFile, type ImageFile, isCode } from './image.ts';
+import { LINE } from './layout.ts';
 
 type Found = Finding<FindingCode>;
 
@@ -50,12 +51,26 @@ export function trailerFacts(
   };
 }
 
+/** The rule by which the CRC was made before irom was filled up to a line with zeros. */
+function ruleWithoutFill(bytes: Bytes, image: CodeFile, stored: number): Convention | undefined {
+  if (image.kind !== 'slot' || !image.irom) return undefined;
+  const end = image.irom.offset + image.irom.data.length;
+  const behind = bytes.subarray(end, bytes.length - TRAILER);
+  for (let fill = 1; fill < LINE && bytes[end - fill] === 0; fill++) {
+    const [rule] = conventionsOf(crc32(behind, crc32(bytes.subarray(0, end - fill))), stored);
+    if (rule) return rule;
+  }
+  return undefined;
+}
+
 /** A trailer that matches no rule as it stands: byte order, or a CRC that leaves out irom's fill? */
 function unmatched(bytes: Bytes, image: CodeFile, stored: number): string {
   const crc = crc32(bytes.subarray(0, bytes.length - TRAILER));
   const swapped = view(reversed(bytes.subarray(bytes.length - TRAILER))).getUint32(0, true);
   const rule = conventionsOf(crc, swapped)[0];
   if (rule) return `it is the ${rule} value with its bytes in the wrong order (big-endian)`;
+  const unfilled = ruleWithoutFill(bytes, image, stored);
+  if (unfilled) return `it is the ${unfilled} value of the file without the fill of irom`;
   return `no known rule gives it (the stock one gives ${hexNumber(conventions.sdk(crc), 8)})${
     image.structure.checksumOk && stored !== 0xffffffff
       ? '; the RAM part is whole, so the change is in irom, a header or the padding'

@@ -54,9 +54,34 @@ function numberFinding(image: CodeFile, slot: AppNumber | undefined): Found[] {
   ];
 }
 
+/** The byte behind EA is a version; loaders and updaters know one. */
+function versionFinding(image: CodeFile): Found[] {
+  if (image.kind !== 'slot' && image.kind !== 'rboot') return [];
+  const { count } = image.first;
+  if (count === SLOT_VERSION) return [];
+  return [
+    finding(
+      'esp8266/not-a-slot-image',
+      `byte 1 is ${shown(count)}; every loader and updater wants ${shown(SLOT_VERSION)} behind 0xea`,
+      { at: { offset: 1, length: 1 } },
+    ),
+  ];
+}
+
+const isNonos = (sdk: Sdk): boolean => !sdk.startsWith('rtos');
+
 /** Loaders and sketches without number and trailer, offered to an SDK updater. */
-function kindFinding(bytes: Bytes, image: CodeFile, slot: AppNumber | undefined): Found[] {
+function kindFinding(bytes: Bytes, image: CodeFile, { slot, sdks }: SlotContext): Found[] {
   if (slot === undefined) return [];
+  if (image.kind === 'pack' && sdks?.some(isNonos)) {
+    return [
+      finding(
+        'esp8266/not-a-slot-image',
+        'a version-3 pack: clients of the old RTOS SDK take it, the updater of a NONOS SDK wants an application number in byte 3',
+        { at: { offset: 3, length: 1 } },
+      ),
+    ];
+  }
   if (image.kind === 'rboot') {
     return [
       finding(
@@ -164,7 +189,8 @@ function linkFinding(image: CodeFile): Found[] {
 
 export function slotFindings(bytes: Bytes, image: CodeFile, context: SlotContext): Found[] {
   return [
-    ...kindFinding(bytes, image, context.slot),
+    ...versionFinding(image),
+    ...kindFinding(bytes, image, context),
     ...numberFinding(image, context.slot),
     ...lengthFindings(bytes, context),
     ...mapFindings(image, context),

@@ -7,10 +7,11 @@ import { hexNumber, indexOf } from '../../core/bytes.ts';
 import type { Bytes, Finding } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
 import { crcFindings } from './diagnose-crc.ts';
+import { httpFindings, httpInDump } from './diagnose-http.ts';
 import { type SlotContext, slotFindings } from './diagnose-slot.ts';
 import { type FindingCode, finding } from './findings.ts';
-import { behindHttpHeader, type CodeFile, type ImageFile, isCode, isWhole, parseImage } from './image.ts';
-import { MAGIC } from './layout.ts';
+import { type CodeFile, type ImageFile, isCode, isWhole, parseImage } from './image.ts';
+import { MAGIC, OLD_IROM_OFFSET } from './layout.ts';
 import { inRam, isIrom } from './memory.ts';
 import type { Structure } from './structure.ts';
 
@@ -92,10 +93,34 @@ const cutFinding = (bytes: Bytes, image: CodeFile, structure: Structure): Found 
 export const structuresOf = (image: CodeFile): Structure[] =>
   image.kind === 'arduino' ? [image.structure, image.app] : [image.structure];
 
+/** The bytes of a header are there, and they are no header. */
+const noHeader = ({ segments, cut }: Structure): boolean =>
+  segments.length === 0 && cut?.index === 0 && cut.there === cut.needed;
+
+const headerFinding = ({ offset, header }: Structure): Found =>
+  finding(
+    'esp8266/second-header',
+    `at offset ${offset}, where a header should start with 0xe9, there is ${hexNumber(header.magic, 2)}`,
+    { at: { offset, length: 8 } },
+  );
+
+/** Irom of an old-boot image starts at 0x10000; a file that ends before is cut, whatever its last bytes are. */
+const cutBeforeIrom = (bytes: Bytes, image: CodeFile): Found[] =>
+  image.kind === 'old-slot' && bytes.length <= OLD_IROM_OFFSET + TRAILER
+    ? [
+        finding(
+          'esp8266/truncated',
+          `the file ends before its irom, which starts at offset ${OLD_IROM_OFFSET}; it has ${bytes.length} bytes`,
+          { at: { offset: bytes.length, length: 0 } },
+        ),
+      ]
+    : [];
+
 function structureFindings(bytes: Bytes, image: CodeFile): Found[] {
-  const found: Found[] = [];
+  const found: Found[] = cutBeforeIrom(bytes, image);
   for (const structure of structuresOf(image)) {
-    if (structure.cut || bytes.length <= structure.checksumAt)
+    if (noHeader(structure)) found.push(headerFinding(structure));
+    else if (structure.cut || bytes.length <= structure.checksumAt)
       found.push(cutFinding(bytes, image, structure));
     else found.push(...segmentFindings(image, structure));
   }
@@ -157,6 +182,8 @@ function segmentFindings(image: CodeFile, structure: Structure): Found[] {
 /** What stands behind the last byte the image accounts for. */
 function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   const carriesTrailer = image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack';
+  const http = httpInDump(bytes, image);
+  if (http.length > 0) return http;
   const whole = image.body + (carriesTrailer ? TRAILER : image.kind === 'rtos3' ? 32 : 0);
   if (bytes.length <= whole) return [];
   const next = bytes[whole];
@@ -179,21 +206,6 @@ function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   ];
 }
 
-function httpFindings(bytes: Bytes): Found[] {
-  const start = behindHttpHeader(bytes);
-  const magic = start === undefined ? undefined : bytes[start];
-  const image = magic === MAGIC.slot || magic === MAGIC.plain;
-  return [
-    finding(
-      'esp8266/http-header',
-      image
-        ? `the file starts with the ${start} bytes of an HTTP response header; the image stands behind it`
-        : 'the file is an HTTP response, and no image stands behind its header',
-      { at: { offset: 0, length: start ?? bytes.length } },
-    ),
-  ];
-}
-
 /** Everything that is wrong with a file of code; gzip, signatures and partition tables have their own judges. */
 export function diagnose(bytes: Bytes, image: ImageFile, context: SlotContext): Found[] {
   if (image.kind === 'http') return httpFindings(bytes);
@@ -211,6 +223,9 @@ export function diagnose(bytes: Bytes, image: ImageFile, context: SlotContext): 
   if (structural.some((found) => found.code === 'esp8266/truncated')) {
     return [...structural, ...slotFindings(bytes, image, context)];
   }
+  if (structural.some((found) => found.code === 'esp8266/second-header')) {
+    return [...structural, ...crcFindings(bytes, image), ...slotFindings(bytes, image, context)];
+  }
   const excess = excessFindings(bytes, image);
   return [
     ...structural,
@@ -226,6 +241,7 @@ const ORDER: readonly FindingCode[] = [
   'esp8266/newline-mangled',
   'esp8266/not-an-image',
   'esp8266/truncated',
+  'esp8266/second-header',
   'esp8266/not-a-slot-image',
   'esp8266/appended-to-stale-output',
   'esp8266/trailing-data',

@@ -27,6 +27,12 @@ export const rules = {
     why: 'it does not start with E9 or EA, as every image does',
     fix: 'name the file that gen_appbin, esptool or otapack wrote',
   },
+  'esp8266/second-header': {
+    level: 'error',
+    what: 'no header stands behind irom',
+    why: 'the length of irom leads the loader to the second header, and there is no E9: the length or the header is damaged',
+    fix: 'take the original file, or build it again',
+  },
   'esp8266/crc-missing': {
     level: 'error',
     what: 'the CRC trailer is missing',

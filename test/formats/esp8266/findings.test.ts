@@ -5,8 +5,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { concat, filled } from '../../../src/core/bytes.ts';
 import { crc32 } from '../../../src/core/digest.ts';
+import { integer } from '../../../src/core/struct.ts';
 import type { Bytes, Expectations, Finding } from '../../../src/core/types.ts';
 import { check, checkFor } from '../../../src/formats/esp8266/check.ts';
+import { conventions } from '../../../src/formats/esp8266/crc.ts';
 import { problemOf, withoutAddedCr } from '../../../src/formats/esp8266/diagnose.ts';
 import type { SlotContext } from '../../../src/formats/esp8266/diagnose-slot.ts';
 import { rules } from '../../../src/formats/esp8266/findings.ts';
@@ -58,6 +60,7 @@ const samples: Readonly<Record<keyof typeof rules, () => Sample | Promise<Sample
   'esp8266/newline-mangled': () => ({ bytes: crlf(slotBytes()) }),
   'esp8266/truncated': () => ({ bytes: verdict('12') }),
   'esp8266/not-an-image': () => ({ bytes: load('inputs/bad-magic.bin') }),
+  'esp8266/second-header': () => ({ bytes: changed(slotBytes(), 16 + 8000, 0x40) }),
   'esp8266/crc-missing': () => ({ bytes: verdict('08') }),
   'esp8266/crc-inverted': () => ({ bytes: verdict('03') }),
   'esp8266/crc-plus-one': () => ({ bytes: verdict('05') }),
@@ -145,5 +148,52 @@ describe('findings', () => {
 
   test('flash content as one file is no image with something behind it', async () => {
     expect((await check({ name: 'x.bin', bytes: output('mb-01.bin') }, {})).findings).toEqual([]);
+  });
+
+  test.each([
+    ['cut inside the fill', 0x8000],
+    ['cut where irom should begin', 0x10000],
+  ])('an old-boot image %s is truncated', async (_, length) => {
+    const bytes = output('ga-10.bin').slice(0, length);
+    expect(problemOf((await check({ name: 'x.bin', bytes }, {})).findings)).toBe('truncated');
+  });
+
+  test('an EA file that is no version 4 is none for any loader', async () => {
+    const bytes = changed(slotBytes(), 1, 4 ^ 5);
+    const { findings } = await check({ name: 'x.bin', bytes }, {});
+    expect(findings.map(({ code }) => code)).toContain('esp8266/not-a-slot-image');
+  });
+
+  test('a slot image whose second header is gone is damaged, not cut', async () => {
+    const whole = slotBytes();
+    const behind = 16 + new DataView(whole.buffer).getUint32(12, true);
+    const { findings } = await check({ name: 'x.bin', bytes: changed(whole, behind, 0x40) }, {});
+    expect(findings.map(({ code }) => code)).toEqual(['esp8266/second-header', 'esp8266/crc']);
+    expect(problemOf(findings)).toBe('second-header');
+  });
+
+  test('a pack offered to a NONOS updater has a problem, to the RTOS client none', async () => {
+    const file = { name: 'x.bin', bytes: output('pk-01.bin') };
+    const problemFor = async (sdk: 'rtos-2.1' | '2.2.0') =>
+      problemOf((await checkFor(file, {}, { slot: 1, sdks: [sdk] })).findings);
+    expect([await problemFor('2.2.0'), await problemFor('rtos-2.1')]).toEqual(['not-a-slot-image', null]);
+  });
+
+  test('an HTTP header in a slot of a flash dump', async () => {
+    const dump = filled(0x80000, 0xff);
+    dump.set(output('ga-01.bin'));
+    dump.set(verdict('10'), 0x1000);
+    const { findings } = await check({ name: 'dump.bin', bytes: dump }, {});
+    const found = findings.find(({ code }) => code === 'esp8266/http-header');
+    expect(found?.at).toMatchObject({ offset: 0x1000 });
+  });
+
+  test('a CRC that was made before irom was filled up is recognized', async () => {
+    const bytes = slotBytes({ irom: concat(noise(7990, 5).fill(7, 7989), filled(0, 0)) });
+    const end = 16 + 7990;
+    const before = concat(bytes.subarray(0, end), bytes.subarray(end + 10, -4));
+    const sealed = concat(bytes.subarray(0, -4), integer(conventions.sdk(crc32(before)), 4));
+    const { findings } = await check({ name: 'x.bin', bytes: sealed }, {});
+    expect(findings.find(({ code }) => code === 'esp8266/crc')?.message).toMatch(/without the fill of irom/);
   });
 });
