@@ -57,11 +57,11 @@ async function run({ host, values, args }: Call): Promise<number> {
   const sections = args['SECTION'] ?? [];
   if (flagOf(values, 'lib') && sections.length > 0)
     throw misuse('esp8266/bad-option', 'Error: Too many arguments supplied.');
-  if (!flagOf(values, 'lib') && sections.length === 0)
+  const path = args['OUTPUT']?.[0];
+  if (path === undefined || (!flagOf(values, 'lib') && sections.length === 0))
     throw misuse('esp8266/bad-option', 'Error: Not enough arguments supplied.', {
-      fix: 'name the sections, e.g. .text .data .rodata',
+      fix: 'name the ELF, the output and, but for -lib, the sections, e.g. .text .data .rodata',
     });
-  const path = args['OUTPUT']?.[0] ?? '';
   const elf = readElf(await readInput(host, args['ELF']?.[0] ?? ''));
   const bytes = output(values, elf, sections);
   await writeOutputs(host, [{ path, bytes }]);
@@ -94,8 +94,8 @@ export const esptool2: Command = {
     flag('debug', 'taken as esptool2 takes it'),
   ],
   arguments: [
-    { name: 'ELF', is: 'file', required: true, help: 'the linked program' },
-    { name: 'OUTPUT', is: 'output', required: true, help: 'file to write' },
+    { name: 'ELF', is: 'file', help: 'the linked program' },
+    { name: 'OUTPUT', is: 'output', help: 'file to write' },
     { name: 'SECTION', is: 'text', many: true, help: 'sections of the image, in order' },
   ],
   exitOf: () => 255,

@@ -12,6 +12,7 @@ import {
   partitionsFromCsv,
   partitionsToCsv,
   partitionTable,
+  partitionWarnings,
   readPartitionTable,
   verifyPartitions,
 } from '../../formats/esp8266/partitions.ts';
@@ -46,6 +47,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   if (!flagOf(values, 'no-verify')) {
     say('Verifying table...');
     verifyPartitions(table, offset, flagOf(values, 'secure'));
+    for (const warning of partitionWarnings(table)) host.err.write(`warning: ${warning}\n`);
   }
   const size = textOf(values, 'flash-size');
   const needed = flashNeeded(table);

@@ -87,8 +87,8 @@ export function arduinoImage(request: ArduinoRequest): Bytes {
     );
   }
   const appElf = readElf(request.app);
-  refuseWithoutRoom(appElf, core);
   const app = part(appElf, APP_SECTIONS, ARDUINO_APP_OFFSET, flash);
+  refuseWithoutRoom(appElf, core);
   const whole = concat(boot, filled(ARDUINO_APP_OFFSET - boot.length, FILL), app);
   return stampArduino(whole, core);
 }

@@ -62,7 +62,8 @@ const alignment = (type: number): number => (type === APP ? 0x1000 : 4);
 
 const bad = (what: string, fix?: string) => unusable('esp8266/bad-partition', what, fix ? { fix } : {});
 
-const NUMBER = /^([-+]?)(0x[0-9a-f]+|0o[0-7]+|0b[01]+|\d+)$/i;
+/** A leading zero makes a number octal for Python 2 and none for Python 3. */
+const NUMBER = /^([-+]?)(0x[0-9a-f]+|0o[0-7]+|0b[01]+|0+|[1-9]\d*)$/i;
 
 /** `0x1000`, `64K`, `1M`, a keyword; undefined for an empty field. */
 function fieldNumber(given: string, keywords: Readonly<Record<string, number>> = {}): number {
@@ -179,6 +180,30 @@ export function verifyPartitions(table: readonly Partition[], tableOffset: numbe
         `Partition at ${hexNumber(row.offset)} overlaps ${hexNumber(last.offset)}-${hexNumber(last.offset + last.size - 1)}`,
       );
     }
+  });
+}
+
+const LABEL_LENGTH = 16;
+
+/** What the SDK's tool only warns of, and what it cuts without a word. */
+export function partitionWarnings(table: readonly Partition[]): string[] {
+  const isSubtype = (name: string) => Object.values(subtypes).some((names) => Object.hasOwn(names, name));
+  return table.flatMap(({ name, type, subtype }) => {
+    const label = text(utf8(name).subarray(0, LABEL_LENGTH));
+    const named = `Partition has name '${name}' which is a partition`;
+    return [
+      ...(label === name ? [] : [`the name ${name} is longer than 16 bytes: the table says ${label}`]),
+      ...(Object.hasOwn(types, name) && types[name] !== type
+        ? [
+            `${named} type, but does not match this partition's type (${hexNumber(type)}). Mistake in partition table?`,
+          ]
+        : []),
+      ...(isSubtype(name) && subtypes[type]?.[name] !== subtype
+        ? [
+            `${named} subtype, but this partition has non-matching type ${hexNumber(type)} and subtype ${hexNumber(subtype)}. Mistake in partition table?`,
+          ]
+        : []),
+    ];
   });
 }
 

@@ -12,9 +12,9 @@ import type { Bytes } from '../../core/types.ts';
 import { type Elf, type ElfSection, sectionNamed } from '../../input/elf.ts';
 import { refuseOtherMachine } from './elf-segments.ts';
 import { unusable } from './faults.ts';
-import { CHECKSUM_SEED, xorOf } from './layout.ts';
+import { CHECKSUM_SEED, OLD_IROM_OFFSET, xorOf } from './layout.ts';
 import { type FlashBytes, structure } from './segments.ts';
-import { newBootImage, oldBootImage } from './slot-image.ts';
+import { newBootImage, oldBootImage, type SlotRequest } from './slot-image.ts';
 
 export type RbootRequest = FlashBytes & {
   readonly boot: 0 | 1 | 2;
@@ -35,6 +35,17 @@ export function sectionOrRefuse(elf: Elf, name: string): ElfSection {
   });
 }
 
+/** Irom stands at 0x10000: what is loaded must end before. */
+function boot1Image(elf: Elf, request: SlotRequest): Bytes {
+  const front = structure(request).length;
+  if (front <= OLD_IROM_OFFSET) return oldBootImage(request).bytes;
+  throw unusable(
+    'esp8266/part-too-big',
+    `Error: Failed to write boot v1.1 spacer: the RAM part of ${elf.name} takes ${front} bytes, irom stands at 0x10000`,
+    { fix: 'move code to .irom0.text, or build for boot 2' },
+  );
+}
+
 export function rbootImage(elf: Elf, request: RbootRequest): Bytes {
   refuseOtherMachine(elf);
   const irom = request.boot === 0 ? undefined : sectionOrRefuse(elf, IROM_SECTION).bytes;
@@ -45,7 +56,7 @@ export function rbootImage(elf: Elf, request: RbootRequest): Bytes {
   const { mode, size } = request;
   const common = { mode, size, entry: elf.entry, segments };
   if (irom === undefined) return structure(common);
-  if (request.boot === 1) return oldBootImage({ ...common, irom }).bytes;
+  if (request.boot === 1) return boot1Image(elf, { ...common, irom });
   const seed = request.iromChecksum ? xorOf(irom, CHECKSUM_SEED) : CHECKSUM_SEED;
   return newBootImage({ ...common, irom, seed }).bytes;
 }
