@@ -5,6 +5,7 @@ import type { Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Host } from '../node/host.ts';
 import type { Command, Entry, Group } from './command.ts';
+import { applyGlobalOptions, withGlobalOptions } from './global-options.ts';
 import { printBug, printFault } from './report.ts';
 
 export type CommandFaultCode = 'command/unknown';
@@ -57,12 +58,13 @@ async function dispatch(program: Group, argv: readonly string[], host: Host): Pr
 }
 
 async function runCommand(
-  command: Command,
+  bare: Command,
   path: readonly string[],
   argv: readonly string[],
   outer: Values,
   host: Host,
 ): Promise<number> {
+  const command = withGlobalOptions(bare);
   const end = argv.indexOf('--');
   if ((end < 0 ? argv : argv.slice(0, end)).some(isHelp) && !takesHelpAsValue(command, argv)) {
     const { commandHelp } = await import('./help.ts');
@@ -72,7 +74,8 @@ async function runCommand(
   try {
     const { parseArguments } = await import('./arguments.ts');
     const parsed = parseArguments(argv, command);
-    return await command.run({ values: { ...outer, ...parsed.values }, args: parsed.args, host });
+    const adapted = applyGlobalOptions(bare, parsed.values, host);
+    return await command.run({ ...adapted, values: { ...outer, ...adapted.values }, args: parsed.args });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     printFault(host, error);

@@ -68,6 +68,7 @@ export async function readInput(host: Host, path: string, room?: Room): Promise<
     const { size } = found;
     if (size > LARGEST_INPUT) throw tooLarge(path, String(size));
     if (found.isFile() && size > 0) {
+      host.trace?.(`read ${path}: ${size} bytes`);
       const bytes = await readWhole(absolute, size, room ?? { before: 0, after: 0 });
       return { name: path, bytes, ...(room ? { consumable: true } : {}) };
     }
@@ -133,6 +134,7 @@ export function stageOutputs(host: Host): Outputs {
         shown.set(target, path);
         const secret = mode === undefined ? {} : { mode, secret: true };
         await staged.add(target, bytes, { makeFolder, exclusive, ...secret });
+        host.trace?.(`write ${path}: ${bytes.length} bytes`);
       } catch (error) {
         throw told(error, path);
       }

@@ -19,6 +19,8 @@ export type Host = {
   readonly words?: readonly string[];
   readonly out: Sink;
   readonly err: Sink;
+  /** Takes a line about what is read or written, where someone wants to know. */
+  readonly trace?: (line: string) => void;
   /** All of standard input; a hint goes to a terminal that is awaited. */
   readonly stdin: () => Promise<Bytes>;
   /** Standard input as it comes, for what may be larger than memory. */

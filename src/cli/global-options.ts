@@ -1,0 +1,44 @@
+/** Options that every command takes, unless it has one of that name itself. */
+
+import type { Option, Values } from '../core/options.ts';
+import type { Host } from '../node/host.ts';
+import type { Command } from './command.ts';
+
+export const globalOptions: readonly Option[] = [
+  { name: 'quiet', is: 'flag', help: 'nothing but errors on standard error' },
+  { name: 'verbose', is: 'flag', help: 'say which files are read and written' },
+  { name: 'no-color', is: 'flag', help: 'no colour, as with NO_COLOR' },
+];
+
+const added = (command: Command): readonly Option[] =>
+  globalOptions.filter(({ name }) =>
+    command.options.every((option) => option.name !== name && !option.aliases?.includes(name)),
+  );
+
+export const withGlobalOptions = (command: Command): Command => ({
+  ...command,
+  options: [...command.options, ...added(command)],
+});
+
+/** The command's own values, and the host as the others want it. */
+export function applyGlobalOptions(
+  command: Command,
+  values: Values,
+  host: Host,
+): { values: Values; host: Host } {
+  const own: Record<string, Values[string]> = { ...values };
+  const given = new Set<string>();
+  for (const { name } of added(command)) {
+    if (own[name] !== undefined) given.add(name);
+    delete own[name];
+  }
+  return {
+    values: own,
+    host: {
+      ...host,
+      ...(given.has('no-color') ? { env: { ...host.env, NO_COLOR: '1', FORCE_COLOR: undefined } } : {}),
+      ...(given.has('quiet') ? { err: { write: () => {}, isTerminal: false, columns: 80 } } : {}),
+      ...(given.has('verbose') ? { trace: (line: string) => host.err.write(`${line}\n`) } : {}),
+    },
+  };
+}
