@@ -453,6 +453,20 @@ describe('the profile', () => {
     );
   const config = { signature: 'none', mode: 'swap-move', slotSize: SLOT };
 
+  it('takes settings by their second names too', async () => {
+    const [old, newer] = [await image({ version: '1.0.0' }), await image({ version: '1.0.0+5' })];
+    const slots = { primary: newer, secondary: padded(old) };
+    const refused = { mode: 'overwrite-only', downgradePrevention: 'version', encryption: 'none' };
+    expect((await play({ ...refused }, slots)).bootsVersion).toBe('1.0.0+0');
+    expect((await play({ ...refused, useBuildNumber: true }, slots)).bootsVersion).toBe('1.0.0+5');
+    const rollback = { hwRollback: true, securityCounter: 7 };
+    expect((await play(rollback, { primary: await image({ guarded: [counter(6)] }) })).log).toContain(
+      'E: Image security counter value 6 lower than monotonic value 7',
+    );
+    const fault = await codeOf({ config: { ...config, encryption: 'x25519-sha512-aes128' } });
+    expect(fault?.what).toContain('encryptionKey is missing');
+  });
+
   it.each([
     [{ config: { ...config, slotsize: 1 } }, 'profile/unknown-key', 'slotSize'],
     [{ ...config, primry: 'x' }, 'profile/unknown-key', 'primary'],

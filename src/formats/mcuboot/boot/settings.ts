@@ -3,6 +3,7 @@
 import { checkProfile, type Field, optional, type Shape, table } from '../../../core/profile.ts';
 import type { Profile } from '../../../core/types.ts';
 import { type BootSettings, configShape, profileShape, refuseContradictions } from './config.ts';
+import { usualNames } from './spellings.ts';
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -18,12 +19,20 @@ const whole: Shape = { ...profileShape, ...partial, config: optional(table(parti
 const settingsIn = (profile: Table): Table =>
   Object.fromEntries(Object.entries(profile).filter(([key]) => Object.hasOwn(configShape, key)));
 
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function spelledAsUsual(profile: Table): Table {
+  const usual = usualNames(profile);
+  return isTable(usual['config']) ? { ...usual, config: usualNames(usual['config']) } : usual;
+}
+
 /** What a profile says about the boot loader, and what it says beside that. */
-export function readProfile(profile: Profile): { settings: BootSettings; beside: Table } {
+export function readProfile(given: Profile): { settings: BootSettings; beside: Table } {
+  const profile = spelledAsUsual(given);
   const beside: Table = checkProfile(profile, whole);
   const own = (profile['config'] ?? {}) as Table;
-  const given = { ...own, ...settingsIn(profile) };
-  const settings: BootSettings = checkProfile(given, configShape);
+  const settings: BootSettings = checkProfile({ ...own, ...settingsIn(profile) }, configShape);
   refuseContradictions(settings);
   return { settings, beside };
 }

@@ -82,9 +82,13 @@ export function signatureCheck(machine: Machine, imageIndex: number, signed: Sig
     if (!used) return undefined;
     if (value.length > scheme.buffer || (scheme.length !== undefined && value.length !== scheme.length))
       return `its signature has ${value.length} bytes`;
-    const padded = value.length !== (value[1] ?? 0) + 2;
-    const strict = settings.strictSignature && scheme.type === tlvTypes.ECDSASIG;
-    valid = !(strict && padded) && (await verifyImage(used, signed, value));
+    if (scheme.type !== tlvTypes.ECDSASIG) {
+      valid = await verifyImage(used, signed, value);
+      return undefined;
+    }
+    const end = (value[1] ?? 0) + 2;
+    const strayed = settings.strictSignature && value.length !== end;
+    valid = !strayed && (await verifyImage(used, signed, value.subarray(0, end)));
     return undefined;
   }
 
