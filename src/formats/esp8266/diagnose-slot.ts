@@ -122,33 +122,32 @@ function lengthFindings(bytes: Bytes, context: SlotContext): Found[] {
   ];
 }
 
-function mapFindings(image: CodeFile, context: SlotContext): Found[] {
-  const { flash, slot } = context;
+/** The map in the header is the maker's; old-boot images carry none. */
+function mapFindings(image: CodeFile, { flash, slot }: SlotContext): Found[] {
   if (!flash || slot === undefined || (image.kind !== 'slot' && image.kind !== 'rboot')) return [];
   const nibble = image.structure.header.size >> 4;
-  const found: Found[] = [];
-  if (nibble !== flash.nibble && isWhole(image)) {
-    found.push(
-      finding(
-        'esp8266/map-mismatch',
-        `the image is made for flash map ${nibble}, the device has ${flash.nibble} (${flash.name}, ${flash.scheme})`,
-        {
-          at: { offset: image.structure.offset + 3, length: 1 },
-        },
-      ),
-    );
-  }
-  const needed = bootNeeded(flash, 'new');
-  const old = (context.loaders ?? []).filter((loader) => Number(loader) < Number(needed));
-  if (slot === 2 && old.length > 0) {
-    found.push(
-      finding(
-        'esp8266/boot-too-old',
-        `flash map ${flash.nibble} needs boot ${needed}; boot ${old.join(', ')} looks for user2 elsewhere`,
-      ),
-    );
-  }
-  return found;
+  if (nibble === flash.nibble || !isWhole(image)) return [];
+  return [
+    finding(
+      'esp8266/map-mismatch',
+      `the image is made for flash map ${nibble}, the device has ${flash.nibble} (${flash.name}, ${flash.scheme})`,
+      { at: { offset: image.structure.offset + 3, length: 1 } },
+    ),
+  ];
+}
+
+/** Which slot user2 is looked for in depends on map and loader. */
+function loaderFindings(image: CodeFile, { flash, slot, loaders }: SlotContext): Found[] {
+  if (!flash || slot !== 2 || appOf(image) === undefined) return [];
+  const needed = bootNeeded(flash, image.kind === 'old-slot' ? 'old' : 'new');
+  const old = (loaders ?? []).filter((loader) => Number(loader) < Number(needed));
+  if (old.length === 0) return [];
+  return [
+    finding(
+      'esp8266/boot-too-old',
+      `flash map ${flash.nibble} needs boot ${needed}; boot ${old.join(', ')} looks for user2 elsewhere`,
+    ),
+  ];
 }
 
 const FEW = 16;
@@ -194,6 +193,7 @@ export function slotFindings(bytes: Bytes, image: CodeFile, context: SlotContext
     ...numberFinding(image, context.slot),
     ...lengthFindings(bytes, context),
     ...mapFindings(image, context),
+    ...loaderFindings(image, context),
     ...linkFinding(image),
   ];
 }

@@ -44,7 +44,7 @@ export function loaderStarts(file: Bytes): boolean {
     return extraIsEmpty(flash, start, structure.header.count, structure.end);
   return (
     structure.checksumOk &&
-    structure.segments.every(({ address, length }) => length === 0 || address === 0 || inRam(address, length))
+    structure.segments.every(({ address, length }) => length === 0 || inRam(address, length))
   );
 }
 

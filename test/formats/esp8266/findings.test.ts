@@ -196,4 +196,20 @@ describe('findings', () => {
     const { findings } = await check({ name: 'x.bin', bytes: sealed }, {});
     expect(findings.find(({ code }) => code === 'esp8266/crc')?.message).toMatch(/without the fill of irom/);
   });
+
+  test('an old loader does not find user2 of a large map, whichever boot the image is for', async () => {
+    const file = { name: 'x.bin', bytes: slotBytes({ boot: 1 }) };
+    const { findings } = await checkFor(file, {}, { slot: 2, ...flash(6), loaders: ['1.2'] });
+    expect(problemOf(findings)).toBe('boot-too-old');
+  });
+
+  test('no loader starts an image with data for address 0', async () => {
+    const file = { name: 'x.bin', bytes: output('ga-15.bin') };
+    const profile = { slot: 1, flashMap: 2 };
+    const load = () => Promise.reject(new Error('none'));
+    expect(await predict({ file, profile, load })).toMatchObject({
+      accepted: false,
+      details: { problem: 'load-address-zero', bootLoads: { '1.6': false, '1.7': false } },
+    });
+  });
 });
