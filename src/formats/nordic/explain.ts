@@ -35,7 +35,7 @@ async function readLog(lines: AsyncIterable<string>, story: Story): Promise<bool
     const found = read(line);
     if (!found) continue;
     for (const event of found.events) {
-      tell(story, number, event);
+      tell(story, event.is === 'response' ? number - (event.begun ?? 0) : number, event);
       if (!decisive(event, line)) continue;
       ours = true;
       story.sources.add(found.source);

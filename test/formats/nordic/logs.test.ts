@@ -211,10 +211,50 @@ describe('pc-nrf-dfu-js', () => {
   dfu:transport selected 1: offset 0, crc 0, max size 512 +0ms
   dfu:transport CreateObject type 1, size 140 +1ms
   dfu:error Error code 519 +1ms`);
-    expect(explanation.reports).toMatchObject([{ kind: 'select', object: 'command', maxSize: 512, line: 5 }]);
+    expect(explanation.reports).toMatchObject([{ kind: 'select', object: 'command', maxSize: 512, line: 2 }]);
     expect(explanation.reports).toHaveLength(1);
     expect(explanation.failure).toMatchObject({ extended: 'SD_VERSION_FAILURE' });
   });
+});
+
+test('a refusal right after an empty object was selected answers create', async () => {
+  const explanation = await read(`2022-04-04 08:42:20,090 BLE: Selecting Object: type:1
+2022-04-04 08:42:20,200 BLE: Object selected: max_size:256 offset:0 crc:0
+pc_ble_driver_py.exceptions.NordicSemiException: Response Code InsufficientResources`);
+  expect(explanation.failure).toMatchObject({ request: 'create', object: 'command', line: 3 });
+  expect(ids(explanation)).toEqual(['init-too-large']);
+});
+
+test('nRF Connect for Desktop names the request it waits for', async () => {
+  const explanation = await read(`  dfu:transport selected 1: offset 0, crc 0, max size 512 +0ms
+  dfu:transport CreateObject type 1, size 140 +1ms
+  dfu:transport Execute (mark payload chunk as ready) +1ms
+  dfu:error Error code 261 +1ms`);
+  expect(explanation.failure).toMatchObject({ request: 'execute', object: 'command', resultCode: 5 });
+});
+
+test('a buttonless answer, in bytes and then in words, is one of its own', async () => {
+  const request = 'V\t17:00:59.003\t[DFU] Writing to characteristic 8ec90003-f315-4f60-9fb8-838830daea50';
+  const answer = 'I\t17:00:59.013\t[DFU] Indication received from 8ec90003-f315-4f60-9fb8-838830daea50';
+  const words = 'A\t17:00:59.013\t[DFU] Response received (Op Code = 1, Status = 7)';
+  const both = await read(`${request}, value (0x): 01\n${answer}, value (0x): 20-01-07\n${words}`);
+  expect(both.failure).toMatchObject({ result: 'NOT_BONDED', line: 2 });
+  expect(ids(both)).toEqual(['buttonless-not-bonded']);
+  expect(ids(await read(`${request}, value (0x): 01\n${words}`))).toEqual(['buttonless-not-bonded']);
+});
+
+test.each([
+  ['E/DfuBaseService: error 0x2407', 'sd-version'],
+  ['E/DfuImpl: Error 9221', 'fw-version'],
+  ['E/DfuBaseService: error 0x2807', 'buttonless-not-bonded'],
+  ['NordicSemiException: Response Code InvalidSignature', 'signature-invalid'],
+  ['I: Connected to DfuTarg\nE: Error 15: Invalid object', 'signature-invalid'],
+  ['60-01-08', 'data-before-init'],
+  ['60-01-03', 'not-page-aligned'],
+  ['60 06 01 00 01 00 00 00 00 00 00 00 00 00 00 60 04 0B 06', 'hw-version'],
+  ['60-06-01-00-01-00-00-00-00-00-00-00-00-00-00 60-04-0B-06', 'hw-version'],
+])('%s', async (log, id) => {
+  expect(ids(await read(log))).toContain(id);
 });
 
 test('nRF Connect for Desktop in words only', async () => {

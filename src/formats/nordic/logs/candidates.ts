@@ -64,12 +64,16 @@ function failedInit({ init, signed, oldest, newest }: Hints): readonly Candidate
   return [...debug, ...unsigned, ...possible('sd-version', 'hw-version', 'fw-version'), ...late];
 }
 
+/** In nrfutil's table only: boot loaders answer 05. */
+const INVALID_SIGNATURE = 6;
+
 function onInitPacket(code: number, hints: Hints): readonly Candidate[] {
   if (code === FAILED) return failedInit(hints);
   if (code === INVALID_OBJECT) {
     if (hints.signed === false) return likely('init-invalid', 'signature-missing');
     return likely('signature-invalid', 'init-invalid');
   }
+  if (code === INVALID_SIGNATURE) return certain('signature-invalid');
   if (code === NO_RESOURCES) return certain('no-space');
   if (code === INVALID_PARAMETER) return likely('init-invalid');
   return code === NOT_PERMITTED ? likely('bytes-lost', 'host-software') : possible('device-trouble');

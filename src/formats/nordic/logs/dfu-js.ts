@@ -3,7 +3,7 @@
  * printed as an array of numbers over several lines, so the parser remembers the one it is in.
  */
 
-import { extendedBy, plain, RESPONSE } from '../device/answers.ts';
+import { CHECKSUM, EXECUTE, extendedBy, plain, RESPONSE } from '../device/answers.ts';
 import { type LineParser, type LogEvent, type Mark, objectOf } from './events.ts';
 
 const LONGEST_ARRAY = 64;
@@ -81,6 +81,8 @@ function words(line: string): readonly LogEvent[] | undefined {
     const object = objectOf(Number(create[1]));
     return [{ is: 'doing', what: 'create', object, size: Number(create[2]) }];
   }
+  const asked = requests.find(([text]) => line.includes(text));
+  if (asked) return [{ is: 'request', bytes: [asked[1]] }];
   const checked = /Explicit checksum OK at (\d+) bytes/.exec(line);
   if (checked) return [{ is: 'state', kind: 'checksum', offset: Number(checked[1]) }];
   const found = marks.find(([pattern]) => pattern.test(line));
@@ -88,28 +90,36 @@ function words(line: string): readonly LogEvent[] | undefined {
 }
 
 /** The response of an operation and the numbers after it; a success's result byte is not in the payload. */
-const response = (operation: number, payload: readonly number[]): LogEvent => ({
+const response = (operation: number, payload: readonly number[], begun: number): LogEvent => ({
   is: 'response',
   bytes: [RESPONSE, operation, 1, ...payload],
+  begun,
 });
+
+/** Requests without arguments, in the library's words. */
+const requests: readonly (readonly [text: string, operation: number])[] = [
+  ['Request CRC explicitly', CHECKSUM],
+  ['Execute (mark payload chunk as ready)', EXECUTE],
+];
 
 /** A parser with the memory of one array; make one per log. */
 export function dfuJs(): LineParser {
-  let open: { operation: number; payload: number[] } | undefined;
+  let open: { operation: number; payload: number[]; lines: number } | undefined;
   const close = (): readonly LogEvent[] => {
     const finished = open;
     open = undefined;
-    return finished ? [response(finished.operation, finished.payload)] : [];
+    return finished ? [response(finished.operation, finished.payload, finished.lines)] : [];
   };
   const parse = (line: string): readonly LogEvent[] | undefined => {
     if (open) {
+      open.lines++;
       open.payload.push(...numbersOf(line.replace(/\].*$/, '')));
       if (open.payload.length > LONGEST_ARRAY) open = undefined;
       return line.includes(']') ? close() : [];
     }
     const start = opened.exec(line);
     if (start) {
-      open = { operation: Number(start[1]), payload: numbersOf(start[2] ?? '') };
+      open = { operation: Number(start[1]), payload: numbersOf(start[2] ?? ''), lines: 0 };
       return start[3] ? close() : [];
     }
     if (line.includes('from DFU target')) return inWords(line);

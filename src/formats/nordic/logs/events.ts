@@ -27,9 +27,14 @@ export type LogEvent =
   | { readonly is: 'request'; readonly bytes: readonly number[]; readonly buttonless?: boolean }
   /**
    * A notification; its first byte tells Secure DFU (60), buttonless (20) and legacy DFU (10, 11) apart. `echo`: the
-   * host's words for one that may have been logged just before.
+   * host's words for one that may have been logged just before. `begun`: how many lines above this one it begins.
    */
-  | { readonly is: 'response'; readonly bytes: readonly number[]; readonly echo?: boolean }
+  | {
+      readonly is: 'response';
+      readonly bytes: readonly number[];
+      readonly echo?: boolean;
+      readonly begun?: number;
+    }
   /** Object data on the packet characteristic; `again` is a second line about the same write. */
   | { readonly is: 'packet'; readonly bytes: readonly number[]; readonly again?: boolean }
   /** The host names what it asks for. */

@@ -23,6 +23,7 @@ import { PAGE, report, settleMismatch, show } from './states.ts';
 import type { Failure, Protocol, Story } from './story.ts';
 
 const LONGEST_INIT = 1024;
+const BUTTONLESS = 0x20;
 /** Command objects are shorter, data objects longer: the rule of the phone libraries. */
 export const DATA_LIMIT = 1024;
 
@@ -88,14 +89,17 @@ export function packet(story: Story, line: number, { bytes, again }: Event<'pack
   story.initBytes.push(...bytes);
 }
 
-export function response(story: Story, line: number, { bytes, echo }: Event<'response'>): void {
+export function response(story: Story, line: number, event: Event<'response'>): void {
+  const { echo } = event;
+  // the libraries tell legacy and buttonless answers in the same words; what was asked tells them apart
+  const bytes = echo && story.entering ? [BUTTONLESS, ...event.bytes.slice(1)] : event.bytes;
   const text = bytes.join(' ');
   if (echo && story.lastResponse === text) return;
   story.lastResponse = text;
   story.lastLine = line;
   const [kind, operation = -1, result = -1] = bytes;
   if (kind === 0x60) secureResponse(story, line, operation, result, bytes);
-  if (kind === 0x20) otherResponse(story, line, 'buttonless', operation, result);
+  if (kind === BUTTONLESS) otherResponse(story, line, 'buttonless', operation, result);
   if (kind === 0x10) otherResponse(story, line, 'legacy', operation, result);
 }
 

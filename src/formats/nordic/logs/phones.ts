@@ -158,11 +158,16 @@ function refusal(line: string): readonly LogEvent[] | undefined {
   return answer && [{ is: 'refused', answer }];
 }
 
+/** What applications add to the result. */
+const APPLICATION_BASE = 10;
+
 function iosAnswer(code: number, words: string): Answer | undefined {
   const index = iosExtended.findIndex((pattern) => pattern.test(words));
   if (index >= 0) return extendedBy(index + FIRST_EXTENDED);
   const found = resultWords[words.trim().toUpperCase()];
-  return found === code ? plain(code) : undefined;
+  return found !== undefined && (found === code || found + APPLICATION_BASE === code)
+    ? plain(found)
+    : undefined;
 }
 
 const RELEVANT =

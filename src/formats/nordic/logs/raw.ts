@@ -4,7 +4,7 @@
  */
 
 import { CHECKSUM, EXTENDED, operations, results, SELECT, SUCCESS } from '../device/answers.ts';
-import type { LineParser } from './events.ts';
+import type { LineParser, LogEvent } from './events.ts';
 import { hexBytes } from './hex.ts';
 
 /** Data after `60 op 01`, where it is not none. */
@@ -30,17 +30,36 @@ export function responseLength(bytes: readonly number[]): number | undefined {
 }
 
 const separated =
-  /(?<![0-9A-Za-z:-])(?:0x)?(60(?:([-: ])[0-9A-Fa-f]{2})(?:\2[0-9A-Fa-f]{2}){1,30})(?![0-9A-Za-z:-])/;
-const joined = /(?<![0-9A-Za-z:-])(?:0x)?(60[0-9A-Fa-f]{4,60})(?![0-9A-Za-z:-])/;
+  /(?<![0-9A-Za-z:-])(?:0x)?(60(?:([-: ])[0-9A-Fa-f]{2})(?:\2[0-9A-Fa-f]{2}){1,30})(?![0-9A-Za-z:-])/g;
+const joined = /(?<![0-9A-Za-z:-])(?:0x)?(60[0-9A-Fa-f]{4,60})(?![0-9A-Za-z:-])/g;
 const short = /^\s*(?:0x)?((?:10|20)[-: ]?0[1-8][-: ]?0[1-7])\s*$/;
+
+const MOST_IN_A_LINE = 16;
+
+/** The responses that follow one another in these bytes; none unless all of them belong to one. */
+function responsesOf(bytes: readonly number[]): LogEvent[] {
+  const events: LogEvent[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = responseLength(bytes.slice(at));
+    if (length === undefined || at + length > bytes.length) return [];
+    events.push({ is: 'response', bytes: bytes.slice(at, at + length) });
+    at += length;
+  }
+  return events;
+}
+
+function responsesIn(line: string): LogEvent[] {
+  const found = [...line.matchAll(separated)];
+  const texts = (found.length > 0 ? found : [...line.matchAll(joined)]).slice(0, MOST_IN_A_LINE);
+  return texts.flatMap(([, text = '']) => responsesOf(hexBytes(text) ?? []));
+}
 
 export const raw: LineParser = {
   source: 'raw',
   parse: (line) => {
     if (!line.includes('60') && !short.test(line)) return undefined;
-    const found = (separated.exec(line) ?? joined.exec(line))?.[1];
-    const bytes = found === undefined ? undefined : hexBytes(found);
-    if (bytes && responseLength(bytes) === bytes.length) return [{ is: 'response', bytes }];
+    const events = responsesIn(line);
+    if (events.length > 0) return events;
     const other = short.exec(line)?.[1];
     const others = other === undefined ? undefined : hexBytes(other);
     return others ? [{ is: 'response', bytes: others }] : undefined;

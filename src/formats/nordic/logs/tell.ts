@@ -1,6 +1,6 @@
 /** Events into the story: what the host says in words, and the table of all handlers. */
 
-import { CHECKSUM, CREATE, EXECUTE, SELECT } from '../device/answers.ts';
+import { CHECKSUM, CREATE, EXECUTE, SELECT, WRITE } from '../device/answers.ts';
 import type { LogEvent } from './events.ts';
 import { begin, DATA_LIMIT, type Event, executed, packet, refuse, request, response } from './exchange.ts';
 import { report, show } from './states.ts';
@@ -14,8 +14,15 @@ function refused(story: Story, line: number, { answer, ends }: Event<'refused'>)
     if (ends) story.failure = { ...story.failure, line };
     return;
   }
-  refuse(story, line, story.pending?.operation ?? EXECUTE, answer);
+  refuse(story, line, answer.extended === undefined ? underWay(story) : EXECUTE, answer);
   story.pending = undefined;
+}
+
+/** The request that words without one are about: extended errors answer execute only, and what is not there is created. */
+function underWay({ pending, lastOperation, reports }: Story): number {
+  if (pending) return pending.operation;
+  const selected = lastOperation === SELECT ? reports.last() : undefined;
+  return selected && ['empty', 'mismatch', 'beyond'].includes(selected.packageMatch) ? CREATE : EXECUTE;
 }
 
 function state(story: Story, line: number, event: Event<'state'>): void {
@@ -45,6 +52,7 @@ function stream(story: Story, line: number, event: Event<'stream'>): void {
   story.conversation = true;
   story.busy = true;
   story.lastLine = line;
+  story.lastOperation = WRITE;
   if (object === 'command') story.initSentSince = true;
   if (event.offset > 0) report(story, line, { kind: 'stream', object, offset: event.offset, crc: event.crc });
   else show(story, line, `the host sends ${event.length} bytes of ${object}`);
