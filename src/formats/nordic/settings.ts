@@ -1,5 +1,6 @@
 /** Makes a settings page, and its backup, that describe an application, a SoftDevice and a boot loader version. */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { crc32, sha256 } from '../../core/digest.ts';
 import { flagOf, required, textOf } from '../../core/options.ts';
 import { integer } from '../../core/struct.ts';
@@ -111,11 +112,22 @@ function settingsVersion(version: number): 1 | 2 {
   });
 }
 
+function inAddressSpace(address: number): number {
+  if (address + pageV2.size <= 2 ** 32) return address;
+  throw wrongUse(
+    'nordic/bad-settings-option',
+    `a settings page at ${hexNumber(address)} reaches beyond 4 GiB`,
+    {
+      fix: 'give the address of a page of the flash',
+    },
+  );
+}
+
 function addressesOf(request: BuildRequest, usual: number, findings: Finding[]) {
   const { values } = request;
   const given = numberOption(values, 'start-address', findings);
   const backupGiven = numberOption(values, 'backup-address', findings);
-  const address = given ?? usual;
+  const address = inAddressSpace(given ?? usual);
   if (flagOf(values, 'no-backup')) {
     if (backupGiven === undefined) return { address, backup: undefined };
     const what = 'Bootloader DFU settings backup page cannot be specified if backup is disabled.';
@@ -125,7 +137,7 @@ function addressesOf(request: BuildRequest, usual: number, findings: Finding[]) 
     const message = 'Using default offset in order to calculate bootloader settings backup page';
     findings.push(finding('nordic/settings-backup-computed', `WARNING: ${message}`));
   }
-  const backup = backupGiven ?? address - BACKUP_DISTANCE;
+  const backup = backupGiven === undefined ? address - BACKUP_DISTANCE : inAddressSpace(backupGiven);
   if (backup < 0 || Math.abs(backup - address) < pageV2.size) {
     const what = `the backup page at ${backup} does not fit beside the settings page at ${address}`;
     throw wrongUse('nordic/bad-settings-option', what, {

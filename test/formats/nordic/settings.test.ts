@@ -171,6 +171,8 @@ describe('generate', () => {
     expect(await refused(v2, { application })).toBe('nordic/option-missing 2');
     expect(await refused({ ...v2, 'backup-address': '0x7d000', 'no-backup': true })).toBe(bad);
     expect(await refused({ ...v2, 'backup-address': '0x7f000' })).toBe(bad);
+    expect(await refused({ ...v2, 'start-address': '0xFFFFFFFF', 'no-backup': true })).toBe(bad);
+    expect(await refused({ ...v2, 'backup-address': '0xFFFFFFFF' })).toBe(bad);
     expect(await refused({ ...v2, 'start-address': '0x100' })).toBe(bad);
     expect(
       await refused({ ...v1, ...withApp, 'app-boot-validation': 'NO_VALIDATION' }, { application }),
