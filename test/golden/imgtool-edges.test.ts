@@ -122,3 +122,13 @@ test.each([
   expect(ran.stderr).toContain(told);
   expect(space.exists(output)).toBe(false);
 });
+
+test.each([
+  ['mcuboot', 2],
+  ['imgtool-ncs', 1],
+])('a public key cannot sign: %s ends with %i', async (word, code) => {
+  const ran = await space.run([word, ...basic.slice(1), '-k', 'inputs/keys/ed25519.pub.pem', input, output]);
+  expect(ran.code).toBe(code);
+  expect(ran.stderr).toContain('Cannot sign with a public-only PEM');
+  expect(space.exists(output)).toBe(false);
+});

@@ -146,5 +146,7 @@ export const signNcs: Command = {
   ...sign,
   summary: "Signs firmware as Nordic's fork of imgtool does: the header size may be left out.",
   options: ncsSignOptions,
+  // the fork knows no clean refusal of a public key
+  exitOf: (fault) => (fault.code === 'mcuboot/signing-key' ? 1 : exitOf(fault)),
   run: running(ncsSignOptions, true),
 };
