@@ -49,34 +49,48 @@ const node = {
 // One CommonJS file per program: every ES module that node loads costs about a millisecond, and its own loader ten.
 const executables = ['otapack', 'otapack-imgtool', 'otapack-nrfutil'];
 const bin = (name) => src(`cli/bin/${name}.ts`);
-const commonjs = { ...node, format: 'cjs', outdir: join(dist, 'cli') };
+const commonjs = {
+  ...node,
+  format: 'cjs',
+  outdir: join(dist, 'cli'),
+  // `import()` of a file set apart becomes `require`: the loader of ES modules costs ten milliseconds at its first use
+  supported: { 'dynamic-import': false },
+};
 const metaUrl = { 'import.meta.url': 'otapackUrl' };
 const metaBanner = "const otapackUrl = require('node:url').pathToFileURL(__filename).href;";
 
-// large and seldom needed (help, configuration, profiles): files of their own, loaded when a command first asks
-const apart = {
-  yargs: "module.exports = require('yargs').default",
-  yaml: "module.exports = require('yaml')",
-  jszip: "module.exports = require('jszip')",
-};
+// Large and not always needed (help, configuration, archives, each curve): files of their own, loaded when they are first
+// asked for. What they hold knows nothing of ours, so that nothing of ours exists twice.
+const apart = [
+  { file: 'yargs', for: 'yargs', contents: "module.exports = require('yargs').default" },
+  { file: 'yaml', for: 'yaml', contents: "module.exports = require('yaml')" },
+  { file: 'jszip', for: 'jszip', contents: "module.exports = require('jszip')" },
+  { file: 'p256', for: './noble-p256.ts', contents: "export * from './src/keys/noble-p256.ts'" },
+  { file: 'p384', for: './noble-p384.ts', contents: "export * from './src/keys/noble-p384.ts'" },
+  {
+    file: 'curve25519',
+    for: '@noble/curves/ed25519.js',
+    contents: "export { ed25519, x25519 } from '@noble/curves/ed25519.js'",
+  },
+];
 const setApart = {
   name: 'set-apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: new RegExp(`^(${Object.keys(apart).join('|')})$`) }, ({ path }) => ({
-      path: `./${path}.js`,
-      external: true,
-    })),
+    onResolve({ filter: /./ }, ({ path }) => {
+      const own = apart.find((each) => each.for === path);
+      return own && { path: `./${own.file}.js`, external: true };
+    }),
 };
 
 rmSync(join(dist, 'cli'), { recursive: true, force: true });
 const bundles = [];
-for (const [name, contents] of Object.entries(apart)) {
+for (const { file, contents } of apart) {
   bundles.push(
     await build({
       ...commonjs,
       stdin: { contents, resolveDir: root },
       outdir: undefined,
-      outfile: join(dist, `cli/${name}.js`),
+      outfile: join(dist, `cli/${file}.js`),
       define: { ...common.define, ...metaUrl },
       banner: { js: metaBanner },
     }),

@@ -13,7 +13,7 @@ const text = (path: string) => readFileSync(join(packed.folder, path), 'utf8');
 const allowed = [
   /^(package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|NOTICE)$/,
   /^dist\/cli\/(otapack|otapack-imgtool|otapack-nrfutil)\.js$/,
-  /^dist\/cli\/(all|nordic|mcuboot|esp8266|yargs|yaml|jszip)\.js$/,
+  /^dist\/cli\/(all|nordic|mcuboot|esp8266|yargs|yaml|jszip|p256|p384|curve25519)\.js$/,
   /^dist\/cli\/(package\.json|THIRD-PARTY\.txt)$/,
   /^dist\/lib\/index\.js$/,
   /^dist\/lib\/chunks\/[A-Za-z0-9_-]+\.js$/,
