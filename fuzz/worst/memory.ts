@@ -144,8 +144,24 @@ const derSignature = Uint8Array.from([
   ...[0x02, 0x20, ...noise(32, 's').map((byte, i) => (i === 0 ? 0x11 : byte))],
 ]);
 
+/** A boot loader for each kind of signature, with the file in its primary slot. */
+export const devices = [
+  ['ecdsa-p256', 'key.pem'],
+  ['ed25519', 'ed25519.pem'],
+  ['rsa-2048', 'rsa.pem'],
+].map(([signature, key]) => ({
+  name: `${signature}.yaml`,
+  text: [
+    'format: mcuboot',
+    `signature: ${signature}`,
+    `publicKeys: [${key}]`,
+    'mode: swap-move\nvalidatePrimary: true\nslotSize: 0x200000\nsectorSize: 0x1000\nmaxSectors: 512',
+  ].join('\n'),
+}));
+
 const boot = (file: string): readonly (readonly string[])[] => [
   ...looks(file),
+  ...devices.map(({ name }) => ['predict', file, '--slot', 'primary', '--device', name]),
   [
     'verify',
     file,

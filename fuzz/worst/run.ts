@@ -1,8 +1,8 @@
 /** Worst cases, each command line measured: what it took in milliseconds and in memory. */
 
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/main.ts';
 import { wholeProgram } from '../../src/cli/whole-program.ts';
 import { setDigest } from '../../src/core/digest.ts';
@@ -12,7 +12,7 @@ import { type Cost, costAlone, excess } from '../cost.ts';
 import { hostIn } from '../host.ts';
 import type { WorstCase } from './case.ts';
 import { logCases } from './logs.ts';
-import { memoryCases } from './memory.ts';
+import { devices, memoryCases } from './memory.ts';
 import { packageCases } from './packages.ts';
 import { textCases } from './texts.ts';
 
@@ -62,7 +62,10 @@ async function warmUp(folder: string): Promise<void> {
 }
 
 async function runCase(folder: string, { files, argv }: WorstCase): Promise<readonly Took[]> {
-  for (const [file, content] of Object.entries(await files())) writeFileSync(join(folder, file), content);
+  for (const [file, content] of Object.entries(await files())) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  }
   const took: Took[] = [];
   for (const words of argv) took.push(await tried(folder, words));
   return took;
@@ -80,6 +83,7 @@ export async function runWorst(
   try {
     for (const [to, from] of Object.entries(keys))
       copyFileSync(join(root, 'keys.example', from), join(folder, to));
+    for (const { name, text } of devices) writeFileSync(join(folder, name), text);
     await warmUp(folder);
     for (const each of cases) await told(each.name, await runCase(folder, each));
   } finally {

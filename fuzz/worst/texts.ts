@@ -143,6 +143,16 @@ export const textCases: readonly WorstCase[] = [
     () =>
       'format: mcuboot\nsignature: none\nmode: swap-move\nslotSize: 0x4000000\nsectorSize: 1\nmaxSectors: 99999999\nprimary: device.yaml\n',
   ),
+  {
+    name: 'init: a build folder of text without end',
+    files: async () => ({
+      'build/zephyr/.config': `CONFIG_BOOTLOADER_MCUBOOT=y\n${'CONFIG_X="\n'.repeat(MEBIBYTE / 11)}`,
+      'build/zephyr/zephyr.dts': 'slot0_partition: partition@0 {\n'.repeat(MEBIBYTE / 31),
+      'build/zephyr/zephyr.bin': 'x',
+      'platformio.ini': filledTo((i) => `[env:e${i}]\nboard = x\n`, MEBIBYTE),
+    }),
+    argv: [['init', '--dry-run'], ['init']],
+  },
   one(
     'partitions: many lines',
     'x.csv',

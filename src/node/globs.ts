@@ -7,6 +7,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../core/fault.ts';
+import { nameMatcher } from './name-pattern.ts';
 
 export type GlobFaultCode = 'glob/too-much';
 
@@ -34,26 +35,6 @@ function alternatives(pattern: string, whole = pattern): string[] {
   const all = inside.split(',').flatMap((choice) => alternatives(head + choice + tail, whole));
   if (all.length > MOST_ALTERNATIVES) throw tooMuch(whole);
   return all;
-}
-
-/** One name of a pattern as a regular expression: runs of `*` are one, so that no name is searched twice over. */
-function nameMatcher(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .replace(/\*+/g, '*')
-    .replace(/\[([^\]]*)\]|[\\^$.|+()[\]{}*?]/g, (special, set: string | undefined) => {
-      if (special === '*') return '[^/]*';
-      if (special === '?') return '[^/]';
-      if (set !== undefined) return `[${set.replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
-      return `\\${special}`;
-    });
-  let expression: RegExp;
-  try {
-    expression = new RegExp(`^${source}$`);
-  } catch {
-    // a set that is none, such as [z-a]
-    return (name) => name === pattern;
-  }
-  return (name) => (!name.startsWith('.') || pattern.startsWith('.')) && expression.test(name);
 }
 
 type Walk = { readonly pattern: string; readonly root: string; seen: number; readonly found: Set<string> };
