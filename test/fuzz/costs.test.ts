@@ -6,6 +6,7 @@ import { memoryCases } from '../../fuzz/worst/memory.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Bytes } from '../../src/core/types.ts';
 import { readPartitionTable, verifyPartitions } from '../../src/formats/esp8266/partitions.ts';
+import { mcuboot } from '../../src/formats/mcuboot/index.ts';
 import { nordic } from '../../src/formats/nordic/index.ts';
 import { elfFirmware, readElf } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
@@ -44,6 +45,12 @@ describe('ELF', () => {
     const bytes = await made('elf: symbols with endless names', 'x.elf');
     expect(await refusal(() => elfSymbols(readElf({ name: 'x', bytes })))).toBe('elf/absurd');
   });
+});
+
+test('of hundreds of signatures the last are judged', async () => {
+  const bytes = await made('mcuboot: P-256 signatures', 'x.bin');
+  const { findings } = await mcuboot.check({ name: 'x.bin', bytes }, {});
+  expect(findings.map(({ code }) => code)).toContain('mcuboot/signatures-many');
 });
 
 test('each MD5 row of a partition table was hashed, over all rows before it', async () => {

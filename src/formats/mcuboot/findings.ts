@@ -150,6 +150,12 @@ export const rules = {
     why: 'boot loaders before 1.5 want them, strict ones refuse them',
     fix: 'leave --pad-sig out, unless the boot loader is that old',
   },
+  'mcuboot/signatures-many': {
+    level: 'warning',
+    what: 'more signatures than any image needs',
+    why: 'Each costs the boot loader the time of a check; the last of them are judged, since the last one decides.',
+    fix: 'sign again, once with each key',
+  },
   'mcuboot/signature-outvoted': {
     level: 'error',
     what: 'a good signature with a bad one behind it',

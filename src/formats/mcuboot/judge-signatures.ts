@@ -182,12 +182,22 @@ export type SignatureReport = {
   readonly keys: readonly VerifyingKey[];
 };
 
+/** A TLV area has room for hundreds, and each may be over megabytes. */
+const MOST_JUDGED = 32;
+
+function tooMany(pairs: readonly Pair[]): Finding[] {
+  if (pairs.length <= MOST_JUDGED) return [];
+  const what = `the image carries ${pairs.length} signatures; the last ${MOST_JUDGED} are judged`;
+  return [finding('mcuboot/signatures-many', what)];
+}
+
 export async function judgeSignatures(
   image: ParsedImage,
   opened: Opened,
   expectations: Expectations,
 ): Promise<SignatureReport> {
-  const pairs = signaturePairs(image);
+  const all = signaturePairs(image);
+  const pairs = all.slice(-MOST_JUDGED);
   const keys = expectations.keys ?? [];
   const wanted = keys.length > 0 || expectations.release === true;
   const published = publishedKeys(image, expectations.release === true);
@@ -206,6 +216,7 @@ export async function judgeSignatures(
   const good = judged.flatMap(({ outcome, key }) => (outcome === 'good' && key ? [key] : []));
   return {
     findings: [
+      ...tooMany(all),
       ...judged.flatMap(judgeForm),
       ...(keys.length > 0 ? verdict(judged) : [unchecked]),
       ...published,
