@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { judged } from '../../fuzz/execute.ts';
 import { randomFrom } from '../../fuzz/random.ts';
 import { seedsNow } from '../../fuzz/seeds.ts';
@@ -25,6 +25,7 @@ const TRIES = 24;
 
 let scratch: string;
 beforeAll(async () => {
+  vi.stubGlobal('OTAPACK_VERSION', 'test');
   scratch = mkdtempSync(join(tmpdir(), 'otapack-regressions-'));
   await prepare(root);
 });

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { hostIn } from '../../fuzz/host.ts';
 import { main } from '../../src/cli/main.ts';
 import { wholeProgram } from '../../src/cli/whole-program.ts';
@@ -49,6 +49,7 @@ const keyFiles = (): string[] => [
 ];
 
 beforeAll(() => {
+  vi.stubGlobal('OTAPACK_VERSION', 'test');
   space = scratch();
   for (const name of ['tmp', 'out']) mkdirSync(space.at(name));
   for (const kind of kinds) {
@@ -120,6 +121,7 @@ async function leaks(argv: readonly string[], { input = '', env = {} }: Options 
   const { host, said } = hostIn(space.folder, { stdin, env, answers: input.split('\n') });
   const code = await main(wholeProgram, argv, host);
   nothingIn(argv, [['streams', Buffer.from(said(), 'latin1')]]);
+  expect([said().slice(0, 500), code === 70]).toEqual([said().slice(0, 500), false]);
   return { code };
 }
 
