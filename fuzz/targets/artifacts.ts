@@ -1,6 +1,7 @@
 /** Artifacts of every format: recognised, described, opened, judged, shown. None of it may refuse a file. */
 
-import { reader, verifyFile } from '../../src/cli/verify/judge.ts';
+import { reader } from '../../src/cli/any-format.ts';
+import { verifyFile } from '../../src/cli/verify/judge.ts';
 import type { Expectations, Key, NamedBytes } from '../../src/core/types.ts';
 import { formatNamed, identify } from '../../src/formats.ts';
 import { readKey } from '../../src/keys/read.ts';

@@ -1,6 +1,6 @@
 /** A file against the one it came from: what happened on its way, and which fields of a fixture differ. */
 
-import { checkAny, reader } from '../../src/cli/verify/judge.ts';
+import { checkAny, reader } from '../../src/cli/any-format.ts';
 import { against } from '../../src/compare/against.ts';
 import { compareGolden } from '../../src/compare/golden.ts';
 import { goldenFindings } from '../../src/compare/golden-findings.ts';

@@ -49,6 +49,9 @@ export type Group = {
   readonly words: Readonly<Record<string, Entry>>;
 };
 
+/** Whether the words end here. */
+export const isCommand = (node: Command | Group): node is Command => 'run' in node;
+
 export type Entry = {
   readonly summary: string;
   /** Other words for the same thing. */

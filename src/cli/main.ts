@@ -4,13 +4,11 @@ import { Fault } from '../core/fault.ts';
 import type { Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Host } from '../node/host.ts';
-import type { Command, Entry, Group } from './command.ts';
+import { type Command, type Entry, type Group, isCommand } from './command.ts';
 import { applyGlobalOptions, withGlobalOptions } from './global-options.ts';
 import { printBug, printFault } from './report.ts';
 
 export type CommandFaultCode = 'command/unknown';
-
-const isCommand = (node: Command | Group): node is Command => 'run' in node;
 
 function entryNamed(group: Group, word: string): Entry | undefined {
   const named = Object.hasOwn(group.words, word) ? group.words[word] : undefined;

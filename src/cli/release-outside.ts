@@ -58,7 +58,7 @@ export function outsideOf(
     place: once(outputs.place),
     read,
     key: keysOnce(inFolder),
-    stage: (path, bytes) => outputs.add({ path, bytes }, true),
+    stage: (path, bytes) => outputs.add({ path, bytes, makeFolder: true }),
     compareGolden: async (file, fixture) => {
       const { againstFixture } = await import('./release-golden.ts');
       return againstFixture(file, fixture, read);

@@ -20,7 +20,7 @@ export type FileFaultCode =
   | 'file/exists'
   | 'file/binary-to-terminal';
 
-const unusable = (code: FileFaultCode, what: string, fix?: string) =>
+export const unusable = (code: FileFaultCode, what: string, fix?: string) =>
   new Fault<FileFaultCode>({ code, exit: 3, what, fix });
 
 function readingFault(path: string, error: NodeJS.ErrnoException): Fault {
@@ -80,6 +80,20 @@ export async function readInput(host: Host, path: string, room?: Room): Promise<
   }
 }
 
+/** Whether the error says that nothing stands where an input was looked for. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Fault && error.code === 'file/not-found';
+
+/** What `reading` gives, or undefined where its input is missing. */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 export type Output = {
   readonly path: string;
   readonly bytes: Bytes;
@@ -87,6 +101,8 @@ export type Output = {
   readonly mode?: number;
   /** Refuse when the target exists (private keys). */
   readonly exclusive?: boolean;
+  /** Make the folder, and those above it, where they are not there. */
+  readonly makeFolder?: boolean;
 };
 
 function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
@@ -105,8 +121,8 @@ function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
 export type Outputs = {
   /** Where a write to `path` really lands: one name for one file, whatever path or link leads to it. */
   place(path: string): Promise<string>;
-  /** Writes the bytes beside their place; makes the folder when asked to. */
-  add(output: Output, makeFolder?: boolean): Promise<void>;
+  /** Writes the bytes beside their place. */
+  add(output: Output): Promise<void>;
   /** Puts everything in its place; on an error nothing has changed. */
   commit(): Promise<void>;
   discard(): Promise<void>;
@@ -123,8 +139,7 @@ export function stageOutputs(host: Host): Outputs {
   };
   return {
     place,
-    add: async (output, makeFolder = false) => {
-      const { path, bytes, mode, exclusive = false } = output;
+    add: async ({ path, bytes, mode, exclusive = false, makeFolder = false }) => {
       try {
         // what must not exist is not looked for behind a link either
         const target = exclusive ? resolve(host.cwd, path) : await place(path);

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
-import type { FileFaultCode } from './files.ts';
+import { unusable } from './files.ts';
 import type { Host } from './host.ts';
 
 /** Longer than any line a device or host writes about itself. */
@@ -47,8 +47,6 @@ async function* decoded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<reado
   }
   yield [...split.lines(decoder?.decode() ?? ''), ...split.end()];
 }
-
-const unusable = (code: FileFaultCode, what: string) => new Fault<FileFaultCode>({ code, exit: 3, what });
 
 async function chunksOf(host: Host, path: string): Promise<AsyncIterable<Uint8Array>> {
   if (path === '-') return host.stdinChunks();

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Command, Entry, Group } from '../../src/cli/command.ts';
 import { show } from '../../src/cli/commands/keys-show.ts';
 import { newPassphrase } from '../../src/cli/new-passphrase.ts';
-import { imgtoolKeys } from '../../src/cli/peers/imgtool-keys.ts';
+import { keyWords } from '../../src/cli/peers/imgtool.ts';
 import { nrfutilKeys } from '../../src/cli/peers/nrfutil-keys.ts';
 import type { Values } from '../../src/core/options.ts';
 import type { Host } from '../../src/node/host.ts';
@@ -90,7 +90,7 @@ describe('key sources', () => {
 });
 
 describe('imgtool', () => {
-  const { keygen, getpub, getpubhash, getpriv, keyinfo } = imgtoolKeys;
+  const { keygen, getpub, getpubhash, getpriv, keyinfo } = keyWords;
   const key = 'ed25519.pem';
 
   test.each<[string, Entry, Values, string]>([

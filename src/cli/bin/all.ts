@@ -1,3 +1,5 @@
+/** The program of every word. */
+
 import { start } from '../start.ts';
 import { wholeProgram } from '../whole-program.ts';
 

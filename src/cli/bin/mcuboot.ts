@@ -1,3 +1,5 @@
+/** The program of MCUboot's words alone. */
+
 import { programOf } from '../program.ts';
 import { start } from '../start.ts';
 import { mcubootWords } from '../words.ts';

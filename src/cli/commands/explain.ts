@@ -12,6 +12,7 @@ import { lineBatches } from '../../node/lines.ts';
 import { explanationJson, explanationMarkdown, explanationText } from '../../show/explanation.ts';
 import { jsonText } from '../../show/json.ts';
 import type { Call, Command } from '../command.ts';
+import { jsonOption, markdownOption } from '../common-options.ts';
 import { fanOut } from '../fan-out.ts';
 import { type LoadedProfile, loadProfile } from '../profiles.ts';
 import { styleOf } from '../report.ts';
@@ -135,8 +136,8 @@ export const explain: Command = {
       placeholder: 'PROFILE',
       help: 'device profile: a file, or the name of a ready one; narrows the causes down',
     },
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
-    { name: 'markdown', is: 'flag', help: 'print Markdown' },
+    jsonOption,
+    markdownOption,
   ],
   arguments: [{ name: 'LOG', is: 'file', required: true, help: 'log file, - for standard input' }],
   run,

@@ -9,13 +9,12 @@ import { identify } from '../../formats.ts';
 import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { jsonText } from '../../show/json.ts';
 import { partsText } from '../../show/parts.ts';
+import { checkAny, readAny, reader } from '../any-format.ts';
 import type { Call, Command } from '../command.ts';
+import { jsonOption } from '../common-options.ts';
 import { styleOf } from '../report.ts';
 
 export type InspectFaultCode = 'inspect/private-key';
-
-/** Describes by whatever format the file is of; also handed down for files inside files. */
-const readAny = async (file: NamedBytes): Promise<Part | undefined> => identify(file)?.read(file, readAny);
 
 /** Loaded only where no format knows the file. */
 const firmwareOf = async (file: NamedBytes): Promise<Part | undefined> =>
@@ -31,7 +30,6 @@ const unknown = (file: NamedBytes): Part => ({
 /** The page, with what the file's own format finds without keys. */
 async function pageOf(file: NamedBytes, part: Part): Promise<Output['bytes']> {
   const { inspectionHtml } = await import('../../show/html.ts');
-  const { checkAny, reader } = await import('../verify/judge.ts');
   const inner = new Map((await reader.open(file)).map((each) => [each.name, each]));
   const report = await checkAny(file, {});
   const format = identify(file)?.title ?? null;
@@ -95,7 +93,7 @@ export const inspect: Command = {
     ['otapack inspect app.signed.bin --html app.html', 'a page to look through, bytes and all'],
   ],
   options: [
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
+    jsonOption,
     { name: 'html', is: 'output', placeholder: 'OUT', help: 'write a web page with the bytes of each part' },
   ],
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the file, or - for standard input' }],

@@ -6,14 +6,17 @@
 import { hex } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, textOf, textsOf } from '../../core/options.ts';
-import type { Expectations, FactValue, Format, Key, NamedBytes } from '../../core/types.ts';
+import type { FactValue, Format, Key, NamedBytes } from '../../core/types.ts';
 import { identify } from '../../formats.ts';
 import { hashesOf, mcubootKeyHash } from '../../keys/fingerprint.ts';
 import { kindName } from '../../keys/make.ts';
 import { type Published, publishedHash, publishedKey } from '../../keys/published.ts';
 import { readKey } from '../../keys/read.ts';
 import { keyBytes, loadKey, passphraseFrom } from '../../node/key-sources.ts';
+import { jsonText } from '../../show/json.ts';
+import { checkAny } from '../any-format.ts';
 import type { Call, Command } from '../command.ts';
+import { jsonOption } from '../common-options.ts';
 
 type Identity = {
   readonly file: string;
@@ -33,7 +36,7 @@ const candidate = async (name: string, key: Key): Promise<Candidate> => ({
 });
 
 /** For RSA, MCUboot hashes another encoding than everyone else: its images are found by that hash. */
-async function bootloaderHash({ public: half }: Key): Promise<string> {
+async function bootLoaderHash({ public: half }: Key): Promise<string> {
   return half.kind === 'rsa' ? `, MCUboot key hash ${hex(await mcubootKeyHash(half))}` : '';
 }
 
@@ -43,7 +46,7 @@ async function keyIdentity(file: string, key: Key): Promise<Identity> {
   return {
     file,
     fingerprint: key.public.fingerprint,
-    what: `${kindName[key.public.kind]}${size} ${half} key${await bootloaderHash(key)}`,
+    what: `${kindName[key.public.kind]}${size} ${half} key${await bootLoaderHash(key)}`,
     published: (await publishedKey(key.public)) ?? null,
   };
 }
@@ -63,16 +66,13 @@ function factTexts(facts: FactValue | undefined, names: readonly string[]): stri
   );
 }
 
-const nestedReport = async (file: NamedBytes, expectations: Expectations) =>
-  identify(file)?.check(file, expectations);
-
 async function artifactIdentity(
   file: NamedBytes,
   format: Format,
   candidates: readonly Candidate[],
 ): Promise<Identity> {
   const keys = candidates.length > 0 ? { keys: candidates.map(({ key }) => key.public) } : {};
-  const { facts } = await format.check(file, { ...keys, nested: nestedReport });
+  const { facts } = await format.check(file, { ...keys, nested: checkAny });
   const [name] = [...factTexts(facts, ['signedBy']), ...factTexts(facts, ['keyHash'])];
   const signer = candidates.find(({ hashes }) => name !== undefined && hashes.includes(name));
   return {
@@ -119,11 +119,7 @@ async function run(call: Call): Promise<number> {
     if (key) identities.push(await keyIdentity(file.name, key));
     if (format) identities.push(await artifactIdentity(file, format, candidates));
   }
-  host.out.write(
-    flagOf(values, 'json')
-      ? `${JSON.stringify({ keys: identities }, null, 2)}\n`
-      : identities.map(printed).join(''),
-  );
+  host.out.write(flagOf(values, 'json') ? jsonText({ keys: identities }) : identities.map(printed).join(''));
   const unknown = identities.filter(({ fingerprint }) => fingerprint === null);
   for (const { file } of unknown) {
     host.err.write(`${file} does not name the key that signed it; give the keys in question with --key\n`);
@@ -147,7 +143,7 @@ export const id: Command = {
       placeholder: 'SOURCE',
       help: "where the keys' passphrase is: a path, - or env:NAME",
     },
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
+    jsonOption,
   ],
   arguments: [
     { name: 'FILE', is: 'file', required: true, many: true, help: 'keys, key sources, packages, images' },

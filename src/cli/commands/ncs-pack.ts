@@ -5,18 +5,18 @@ import { unusable } from '../../formats/nordic/faults.ts';
 import { buildNcs } from '../../formats/nordic/ncs/build.ts';
 import { ncsOptions } from '../../formats/nordic/ncs/options.ts';
 import { writeOutputs } from '../../node/files.ts';
+import { checkAny } from '../any-format.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
-import { refuseInputAsOutput, withDate } from '../peers/nrfutil-pkg.ts';
+import { inputsOf, refuseInputAsOutput, withDate } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
-import { checkAny } from '../verify/judge.ts';
 
 async function run(call: Call): Promise<number> {
   const { host, args } = call;
   const [path = ''] = args['ZIPFILE'] ?? [];
   const values = withDate(host, call.values);
   const request = await gather(host, values, ncsOptions);
-  refuseInputAsOutput(host, values, ['application', 'network', 'second-slot', 'image'], path);
+  refuseInputAsOutput(host, values, inputsOf(ncsOptions), path);
   const artifact = await buildNcs(request);
   const [zip] = artifact.files;
   if (!zip) return 0;

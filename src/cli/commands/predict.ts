@@ -10,6 +10,7 @@ import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { jsonText } from '../../show/json.ts';
 import { predictionJson, predictionMarkdown, predictionText } from '../../show/prediction.ts';
 import type { Call, Command } from '../command.ts';
+import { jsonOption, markdownOption } from '../common-options.ts';
 import { allReadyProfiles, type LoadedProfile, loadProfile } from '../profiles.ts';
 import { styleOf } from '../report.ts';
 
@@ -139,8 +140,8 @@ export const predict: Command = {
       placeholder: 'SLOT',
       help: 'where FILE goes: primary or secondary (MCUboot), user1 or user2 (ESP8266)',
     },
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
-    { name: 'markdown', is: 'flag', help: 'print Markdown' },
+    jsonOption,
+    markdownOption,
     {
       name: 'sarif',
       is: 'output',

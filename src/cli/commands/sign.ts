@@ -11,8 +11,10 @@ import type { Config } from '../../release/config.ts';
 import type { Made } from '../../release/make.ts';
 import { readRelease } from '../../release/release-file.ts';
 import { type Run, runRelease } from '../../release/run.ts';
+import { jsonText } from '../../show/json.ts';
 import { releaseText } from '../../show/release.ts';
 import type { Call, Command } from '../command.ts';
+import { jsonOption } from '../common-options.ts';
 import { treeOf } from '../detect-tree.ts';
 import { progressOn } from '../progress.ts';
 import {
@@ -101,7 +103,7 @@ function jsonOf({ run, written }: { run: Run; written: boolean }): string {
       : {}),
   }));
   const all = { ok: run.ok, written, release: run.releaseFile, targets, findings: run.findings };
-  return `${JSON.stringify(all, null, 2)}\n`;
+  return jsonText(all);
 }
 
 function closingOf({ run, written }: { run: Run; written: boolean }, dryRun: boolean): string {
@@ -188,7 +190,7 @@ export const sign: Command = {
       help: 'the level that makes the run fail',
     },
     { name: 'dry-run', is: 'flag', help: 'do everything but write' },
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
+    jsonOption,
   ],
   arguments: [{ name: 'TARGET', is: 'text', many: true, help: 'targets to make; all without it' }],
   run,

@@ -1,8 +1,6 @@
 /** Completion for bash 3.2 and later: `source <(otapack completion bash)`, or a file in bash-completion's folder. */
 
-import { type Place, quoted, spellings, takesFile, takesValue } from './collect.ts';
-
-const patterns = (texts: readonly string[]): string => texts.map(quoted).join('|');
+import { type Place, patterns, quoted, spellings, takesFile, takesValue } from './collect.ts';
 
 /** What may stand behind an option that takes a value. */
 function valueCases({ options }: Place): string[] {

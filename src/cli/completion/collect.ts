@@ -1,7 +1,7 @@
 /** Every place of the command line with what may follow there, from the program's own declarations. */
 
 import type { Option } from '../../core/options.ts';
-import type { Command, Entry, Group } from '../command.ts';
+import { type Command, type Entry, type Group, isCommand } from '../command.ts';
 
 export type Follower = { readonly word: string; readonly help: string };
 
@@ -13,8 +13,6 @@ export type Place = {
   /** Whether arguments here are files. */
   readonly files: boolean;
 };
-
-const isCommand = (node: Command | Group): node is Command => 'run' in node;
 
 /** Under its own name and, since completion must know where it is, under its other ones. */
 const names = (word: string, entry: Entry): readonly string[] => [word, ...(entry.aliases ?? [])];
@@ -55,3 +53,6 @@ export const spellings = (option: Option): readonly string[] => [
 
 /** Single quotes for any of the three shells. */
 export const quoted = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;
+
+/** Alternatives of a `case`. */
+export const patterns = (texts: readonly string[]): string => texts.map(quoted).join('|');

@@ -1,8 +1,6 @@
 /** Completion for zsh: a file `_otapack` in a folder of $fpath, or `source <(otapack completion zsh)`. */
 
-import { type Place, quoted, spellings, takesFile, takesValue } from './collect.ts';
-
-const patterns = (texts: readonly string[]): string => texts.map(quoted).join('|');
+import { type Place, patterns, quoted, spellings, takesFile, takesValue } from './collect.ts';
 
 /** `word:help` as _describe reads it: colons inside are escaped. */
 const described = (word: string, help: string): string => quoted(`${word.replace(/:/g, '\\:')}:${help}`);

@@ -1,23 +1,20 @@
 /** `dfu genpkg` of adafruit-nrfutil. */
 
-import type { Fault } from '../../core/fault.ts';
 import { flagOf, textOf } from '../../core/options.ts';
 import { buildLegacy } from '../../formats/nordic/legacy/build.ts';
 import { genpkgOptions } from '../../formats/nordic/legacy/options.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
+import { imageLines, inputsOf, refuseInputAsOutput, withDate } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
-import { imageLines, refuseInputAsOutput, withDate } from './nrfutil-pkg.ts';
-
-const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
+import { exitOf } from './python-tools.ts';
 
 async function run(call: Call): Promise<number> {
   const { host, args } = call;
   const [path = ''] = args['ZIPFILE'] ?? [];
   const values = withDate(host, call.values);
-  const inputs = genpkgOptions.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
-  refuseInputAsOutput(host, values, inputs, path);
+  refuseInputAsOutput(host, values, inputsOf(genpkgOptions), path);
   const artifact = await buildLegacy(await gather(host, values, genpkgOptions));
   printFindings(host, artifact.findings);
   const [zip] = artifact.files;

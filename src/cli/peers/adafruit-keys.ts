@@ -4,7 +4,6 @@
  */
 
 import { hex, utf8 } from '../../core/bytes.ts';
-import type { Fault } from '../../core/fault.ts';
 import { choiceOf, flagOf, optionFault, textOf } from '../../core/options.ts';
 import type { VerifyingKey } from '../../core/types.ts';
 import { coordinatesCode } from '../../keys/code.ts';
@@ -16,10 +15,9 @@ import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import type { Call, Command } from '../command.ts';
 import { landingPlace } from './overwrite-question.ts';
+import { exitOf } from './python-tools.ts';
 
 const forms = ['hex', 'code', 'pem'] as const;
-
-const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
 
 function shown(key: VerifyingKey, form: (typeof forms)[number]): string {
   nordicPublic(key);

@@ -5,6 +5,15 @@ import { address } from '../../formats/esp8266/numbers.ts';
 import type { Placed } from '../../formats/esp8266/pack-fw.ts';
 import { readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
+import type { Argument } from '../command.ts';
+
+export const addressPairs: Argument = {
+  name: 'ADDRESS FILE',
+  is: 'text',
+  required: true,
+  many: true,
+  help: 'pairs of a flash address and the file for it',
+};
 
 export async function placedFiles(host: Host, words: readonly string[]): Promise<Placed[]> {
   const placed: Placed[] = [];

@@ -1,7 +1,6 @@
 /** The Arduino core's signing.py: signs updates, or writes the header that switches signing on in a sketch. */
 
 import { equal } from '../../core/bytes.ts';
-import { Fault } from '../../core/fault.ts';
 import { required, textOf } from '../../core/options.ts';
 import type { Bytes, SigningKey } from '../../core/types.ts';
 import { unusable } from '../../formats/esp8266/faults.ts';
@@ -12,37 +11,16 @@ import {
   signUpdateLegacy,
 } from '../../formats/esp8266/signed-update.ts';
 import { bareHashBlock } from '../../keys/legacy-rsa.ts';
-import { type Output, readInput, stageOutputs } from '../../node/files.ts';
+import { ifThere, type Output, readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import { rsaPrivateBlock } from '../../node/rsa-block.ts';
 import type { Call, Command } from '../command.ts';
 
-const isMissing = (error: unknown): boolean => error instanceof Fault && error.code === 'file/not-found';
-
-const orNothing = async <T>(work: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-};
-
-async function write(host: Host, outputs: readonly Output[], makeFolders: boolean): Promise<void> {
-  const staged = stageOutputs(host);
-  try {
-    for (const output of outputs) await staged.add(output, makeFolders);
-    await staged.commit();
-  } finally {
-    await staged.discard();
-  }
-}
-
 async function header({ host, values }: Call): Promise<number> {
   const out = required(values, 'out');
   const source = textOf(values, 'publickey');
-  const key = source === undefined ? undefined : (await orNothing(readInput(host, source)))?.bytes;
+  const key = source === undefined ? undefined : (await ifThere(readInput(host, source)))?.bytes;
   if (key && isPrivatePem(key)) {
     throw unusable(
       'esp8266/key-kind',
@@ -54,8 +32,8 @@ async function header({ host, values }: Call): Promise<number> {
   }
   const bytes = headerBytes(key);
   // an unchanged header stays as it is, so that the sketch is not compiled again
-  const old = (await orNothing(readInput(host, out)))?.bytes;
-  if (!old || !equal(old, bytes)) await write(host, [{ path: out, bytes }], true);
+  const old = (await ifThere(readInput(host, out)))?.bytes;
+  if (!old || !equal(old, bytes)) await writeOutputs(host, [{ path: out, bytes, makeFolder: true }]);
   if (key) host.err.write('Enabling binary signing\n');
   return 0;
 }
@@ -65,7 +43,7 @@ async function privateKey(
   source: string,
   passphrase: string | undefined,
 ): Promise<SigningKey | undefined> {
-  const key = await orNothing(loadKey(host, source, passphrase));
+  const key = await ifThere(loadKey(host, source, passphrase));
   if (!key) return undefined;
   if (key.private) return key.private;
   throw unusable('esp8266/key-kind', `${source} is a public key; signing needs the private one`);
@@ -81,13 +59,13 @@ async function sign({ host, values }: Call): Promise<number> {
     return 0;
   }
   const { bytes } = await readInput(host, required(values, 'bin'));
-  const outputs: { path: string; bytes: Bytes }[] = [{ path: out, bytes: await signUpdate(bytes, key) }];
+  const outputs: Output[] = [{ path: out, bytes: await signUpdate(bytes, key) }];
   const legacy = textOf(values, 'legacy');
   if (legacy !== undefined) {
     const block = async (signer: SigningKey, hash: Bytes) => bareHashBlock(signer, hash, rsaPrivateBlock);
     outputs.push({ path: legacy, bytes: await signUpdateLegacy(bytes, key, block) });
   }
-  await write(host, outputs, false);
+  await writeOutputs(host, outputs);
   host.err.write(`Signed binary: ${out}\n`);
   if (legacy !== undefined) host.err.write(`Legacy signed binary: ${legacy}\n`);
   return 0;

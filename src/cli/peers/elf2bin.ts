@@ -3,8 +3,9 @@
 import { textOf } from '../../core/options.ts';
 import { type ArduinoCore, arduinoImage } from '../../formats/esp8266/arduino.ts';
 import { clocks, modes } from '../../formats/esp8266/flash-map.ts';
-import { readInput, stageOutputs } from '../../node/files.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
+import { exitOf, outputOption } from './python-tools.ts';
 
 const sizes: Readonly<Record<string, number>> = {
   '256K': 1,
@@ -45,14 +46,8 @@ const runOf =
         files.push({ path: `${out}.gz`, bytes: packed });
       }
     }
-    const outputs = stageOutputs(host);
-    try {
-      for (const file of files) await outputs.add(file);
-      await outputs.commit();
-    } finally {
-      await outputs.discard();
-    }
-    host.out.write(`${lines.join('\n')}\n`);
+    await writeOutputs(host, files);
+    host[out === '-' ? 'err' : 'out'].write(`${lines.join('\n')}\n`);
     return 0;
   };
 
@@ -120,15 +115,7 @@ export const elf2bin = (core: ArduinoCore): Command => ({
       repeat: 'last',
       help: 'flash size',
     },
-    {
-      name: 'out',
-      short: 'o',
-      is: 'output',
-      required: true,
-      repeat: 'last',
-      placeholder: 'FILE',
-      help: 'file to write',
-    },
+    { ...outputOption, name: 'out', required: true },
     {
       name: 'path',
       short: 'p',
@@ -146,6 +133,6 @@ export const elf2bin = (core: ArduinoCore): Command => ({
     },
   ],
   abbreviations: true,
-  exitOf: (fault) => (fault.exit === 3 ? 1 : 2),
+  exitOf,
   run: runOf(core),
 });

@@ -6,8 +6,10 @@ import { crcRules } from '../../formats/esp8266/crc.ts';
 import { bootNeeded, reservedAreas } from '../../formats/esp8266/flash-map.ts';
 import { buildPair, type SlotImage, type SlotTarget } from '../../formats/esp8266/pair.ts';
 import { clockOf, flashMapOf, modeOf, sdkOf } from '../../formats/esp8266/settings.ts';
-import { readInput, stageOutputs } from '../../node/files.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
+import { jsonText } from '../../show/json.ts';
 import type { Call, Command } from '../command.ts';
+import { jsonOption } from '../common-options.ts';
 
 const rows = (images: readonly SlotImage[]) =>
   images.map(({ app, slot, file, limit, sealed }) => ({
@@ -50,19 +52,23 @@ async function run({ host, values, args }: Call): Promise<number> {
     target,
   );
   const folder = textOf(values, 'out');
-  const staged = stageOutputs(host);
-  try {
-    for (const { file } of images) {
-      const path = folder === undefined ? file.name : `${folder.replace(/[\\/]$/, '')}/${file.name}`;
-      await staged.add({ path, bytes: file.bytes }, folder !== undefined);
-    }
-    await staged.commit();
-  } finally {
-    await staged.discard();
-  }
+  const inFolder = (name: string) =>
+    folder === undefined ? name : `${folder.replace(/[\\/]$/, '')}/${name}`;
+  await writeOutputs(
+    host,
+    images.map(({ file }) => ({
+      path: inFolder(file.name),
+      bytes: file.bytes,
+      makeFolder: folder !== undefined,
+    })),
+  );
   host.out.write(
     flagOf(values, 'json')
-      ? `${JSON.stringify({ map: target.flash.nibble, boot: bootNeeded(target.flash, target.boot), images: rows(images) }, null, 2)}\n`
+      ? jsonText({
+          map: target.flash.nibble,
+          boot: bootNeeded(target.flash, target.boot),
+          images: rows(images),
+        })
       : report(images, target),
   );
   return 0;
@@ -117,7 +123,7 @@ export const pair: Command = {
       placeholder: 'FOLDER',
       help: 'folder for both; the working directory by default',
     },
-    { name: 'json', is: 'flag', help: 'print one JSON document' },
+    jsonOption,
   ],
   arguments: [
     { name: 'USER1_ELF', is: 'file', required: true, help: 'program linked for user1' },

@@ -16,6 +16,7 @@ import {
   say,
   sizeNibble,
 } from './esptool-shared.ts';
+import { outputOption } from './python-tools.ts';
 
 /** Version 3 reads its size by the ESP32's table. */
 const v3Sizes = { '1MB': 0, '2MB': 1, '4MB': 2, '8MB': 3, '16MB': 4, '32MB': 5, '64MB': 6, '128MB': 7 };
@@ -29,14 +30,7 @@ const ignored = (name: string, more: Partial<Option> = {}): Option => ({
 });
 
 const options: readonly Option[] = [
-  {
-    name: 'output',
-    short: 'o',
-    is: 'output',
-    repeat: 'last',
-    placeholder: 'FILE',
-    help: 'file to write; for version 1 the start of the names of two',
-  },
+  { ...outputOption, help: 'file to write; for version 1 the start of the names of two' },
   {
     name: 'version',
     short: 'e',

@@ -18,7 +18,7 @@ import { address } from '../../formats/esp8266/numbers.ts';
 import { type Placed, sortedPieces } from '../../formats/esp8266/pack-fw.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
-import { placedFiles } from './address-pairs.ts';
+import { addressPairs, placedFiles } from './address-pairs.ts';
 import {
   BANNER,
   clockNibble,
@@ -29,6 +29,7 @@ import {
   say,
   sizeNibble,
 } from './esptool-shared.ts';
+import { outputOption } from './python-tools.ts';
 
 /** What a hex file begins with. */
 const COLON = 0x3a;
@@ -129,15 +130,7 @@ export const mergeBin: Command = {
     ['otapack esptool merge_bin -f hex -o all.hex 0x0 boot.bin', 'as Intel HEX'],
   ],
   options: [
-    {
-      name: 'output',
-      short: 'o',
-      is: 'output',
-      required: true,
-      repeat: 'last',
-      placeholder: 'FILE',
-      help: 'file to write',
-    },
+    { ...outputOption, required: true },
     ...flashOptions(true),
     {
       name: 'format',
@@ -167,15 +160,7 @@ export const mergeBin: Command = {
     { name: 'md5-disable', is: 'flag', help: 'leave the MD5 out of UF2 blocks' },
     chip,
   ],
-  arguments: [
-    {
-      name: 'ADDRESS FILE',
-      is: 'text',
-      required: true,
-      many: true,
-      help: 'pairs of a flash address and the file for it',
-    },
-  ],
+  arguments: [addressPairs],
   abbreviations: true,
   exitOf: exitTwo,
   run: merge,

@@ -4,7 +4,6 @@
  */
 
 import { equal } from '../../core/bytes.ts';
-import { Fault } from '../../core/fault.ts';
 import { choiceOf, flagOf } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
 import { appbin } from '../../formats/esp8266/appbin.ts';
@@ -19,10 +18,11 @@ import { misuse, unusable } from '../../formats/esp8266/faults.ts';
 import { decimal } from '../../formats/esp8266/numbers.ts';
 import { flashMapOf } from '../../formats/esp8266/settings.ts';
 import { readElf } from '../../input/elf.ts';
-import { readInput, writeOutputs } from '../../node/files.ts';
+import { ifThere, readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Call, Command } from '../command.ts';
 import { printFindings } from '../report.ts';
+import { exitOf } from './python-tools.ts';
 
 const OUTPUT = 'eagle.app.flash.bin';
 const sectionFiles: Readonly<Record<keyof SdkSections, string>> = {
@@ -45,16 +45,6 @@ export const releases = {
   'gen_appbin-rtos1.4': { words: 'gen_appbin-rtos1.4', entry: 'call_user_start', numbered: false },
 } as const satisfies Record<string, Release>;
 
-/** A file of the working directory, when it is there. */
-async function presentFile(host: Host, name: string): Promise<Bytes | undefined> {
-  try {
-    return (await readInput(host, name)).bytes;
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'file/not-found') return undefined;
-    throw error;
-  }
-}
-
 const warn = (host: Host, text: string): void => {
   host.err.write(`warning: ${text}\n`);
 };
@@ -64,8 +54,8 @@ async function sectionsFor(host: Host, elf: SdkSections, elfName: string): Promi
   const names = Object.keys(sectionFiles) as (keyof SdkSections)[];
   const found: Partial<Record<keyof SdkSections, Bytes>> = {};
   for (const name of names) {
-    const bytes = await presentFile(host, sectionFiles[name]);
-    if (bytes) found[name] = bytes;
+    const file = await ifThere(readInput(host, sectionFiles[name]));
+    if (file) found[name] = file.bytes;
   }
   const missing = names.filter((name) => found[name] === undefined);
   if (missing.length === names.length) return elf;
@@ -152,7 +142,7 @@ const runOf =
     }
     const sections = await sectionsFor(host, sdkSections(elf), elf.name);
     warnings(host, symbols, sections, numbers, release);
-    const stale = flagOf(values, 'replace') ? undefined : await presentFile(host, OUTPUT);
+    const stale = flagOf(values, 'replace') ? undefined : (await ifThere(readInput(host, OUTPUT)))?.bytes;
     if (stale && stale.length > 0) {
       printFindings(host, [
         {
@@ -222,6 +212,6 @@ export const genAppbin = (release: Release): Command => ({
         ]
       : []),
   ],
-  exitOf: (fault) => (fault.exit === 3 ? 1 : 2),
+  exitOf,
   run: runOf(release),
 });

@@ -16,7 +16,7 @@ import {
   readPartitionTable,
   verifyPartitions,
 } from '../../formats/esp8266/partitions.ts';
-import { readInput, stageOutputs, writeBytes } from '../../node/files.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 
 const MIB = 1024 * 1024;
@@ -58,17 +58,7 @@ async function run({ host, values, args }: Call): Promise<number> {
     );
   }
   const bytes = isBinary ? utf8(partitionsToCsv(table)) : partitionTable(table, withMd5);
-  if (output === '-') {
-    writeBytes(host, bytes);
-    return 0;
-  }
-  const staged = stageOutputs(host);
-  try {
-    await staged.add({ path: output, bytes }, true);
-    await staged.commit();
-  } finally {
-    await staged.discard();
-  }
+  await writeOutputs(host, [{ path: output, bytes, makeFolder: true }]);
   return 0;
 }
 

@@ -7,7 +7,8 @@ import { dumpJson, dumpYaml, dumpYamlNcs } from '../../formats/mcuboot/dump-data
 import { dumpText } from '../../formats/mcuboot/dump-text.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
-import { exitOf, imageArgument, imageFile } from './imgtool-verify.ts';
+import { imageArgument, imageFile } from './imgtool-verify.ts';
+import { exitOf, outputOption } from './python-tools.ts';
 
 type Rendering = 'human' | 'yaml' | 'json';
 
@@ -35,11 +36,8 @@ async function run({ host, values, args }: Call): Promise<number> {
 
 const silent: Option = { name: 'silent', short: 's', is: 'flag', help: 'accepted and without effect' };
 const outfile: Option = {
+  ...outputOption,
   name: 'outfile',
-  short: 'o',
-  is: 'output',
-  repeat: 'last',
-  placeholder: 'FILE',
   help: 'file to write, YAML unless --format says otherwise',
 };
 

@@ -8,7 +8,8 @@ import { publicPem } from '../../keys/export.ts';
 import { mcubootDer, mcubootKeyHash } from '../../keys/fingerprint.ts';
 import { writeBytes, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
-import { choice, exitOf, keyOf, keyOption, outputOption, refusal, TOOL } from './imgtool-key-options.ts';
+import { choice, exitOf, keyOf, keyOption, refusal, TOOL } from './imgtool-key-options.ts';
+import { outputOption } from './python-tools.ts';
 
 /** Text or bytes to `-o`, or to standard output. */
 async function give({ host, values }: Call, bytes: Bytes): Promise<number> {
@@ -81,7 +82,7 @@ export const getpubCommand: Command = {
     choice('encoding', 'e', ['lang-c', 'lang-rust', 'pem', 'raw'], 'form of the key; default lang-c'),
     choice('lang', 'l', ['c', 'rust'], 'older spelling of --encoding'),
     suffixOption,
-    outputOption,
+    { ...outputOption, default: 'standard output' },
   ],
   exitOf,
   run: getpub,
@@ -98,7 +99,7 @@ export const getpubhashCommand: Command = {
     keyOption,
     choice('encoding', 'e', ['lang-c', 'raw'], 'form of the hash; default lang-c'),
     suffixOption,
-    outputOption,
+    { ...outputOption, default: 'standard output' },
   ],
   exitOf,
   run: getpubhash,

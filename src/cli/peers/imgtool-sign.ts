@@ -1,6 +1,6 @@
 /** `sign`, alias `create`: options and files as imgtool takes them, in both flavours. */
 
-import { Fault } from '../../core/fault.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { Option, Values } from '../../core/options.ts';
 import { textOf } from '../../core/options.ts';
 import type { BuildRequest, NamedBytes } from '../../core/types.ts';
@@ -10,7 +10,7 @@ import { isHexName, openInput } from '../../formats/mcuboot/image-file.ts';
 import { LARGEST_HEADER } from '../../formats/mcuboot/layout.ts';
 import { ncsSignOptions, signOptions } from '../../formats/mcuboot/options.ts';
 import { parsePlan, type SignPlan } from '../../formats/mcuboot/plan.ts';
-import { type Room, readInput, writeOutputs } from '../../node/files.ts';
+import { isMissing, type Room, readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Argument, Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
@@ -40,7 +40,7 @@ async function inputFile(host: Host, path: string, plan: SignPlan): Promise<Name
   try {
     return await readInput(host, path, isHexName(path) ? undefined : roomFor(plan));
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
+    if (!isMissing(error)) throw error;
     throw misuse('mcuboot/input-missing', `Input file not found: ${path}`, {
       fix: 'check the path; it is relative to the working directory',
     });

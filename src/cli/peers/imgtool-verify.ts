@@ -1,6 +1,5 @@
 /** `verify`: imgtool's verdict on an image, in its words; hints go to standard error. */
 
-import { Fault } from '../../core/fault.ts';
 import { textOf } from '../../core/options.ts';
 import type { NamedBytes } from '../../core/types.ts';
 import { misuse } from '../../formats/mcuboot/faults.ts';
@@ -8,10 +7,11 @@ import { isHexName } from '../../formats/mcuboot/image-file.ts';
 import { imgtoolVerify } from '../../formats/mcuboot/imgtool-verify.ts';
 import { flatten } from '../../input/firmware.ts';
 import { readHex } from '../../input/hex.ts';
-import { readInput } from '../../node/files.ts';
+import { isMissing, readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import type { Argument, Call, Command } from '../command.ts';
+import { exitOf } from './python-tools.ts';
 
 /** The image's bytes, hex flattened; `missing` words what a missing file is called. */
 export async function imageFile(
@@ -23,7 +23,7 @@ export async function imageFile(
     const file = await readInput(host, path);
     return isHexName(path) ? { name: path, bytes: flatten(readHex(file.bytes, path), 0xff) } : file;
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
+    if (!isMissing(error)) throw error;
     throw misuse('mcuboot/input-missing', missing(path));
   }
 }
@@ -34,8 +34,6 @@ export const imageArgument: Argument = {
   required: true,
   help: 'signed image: Intel HEX when named .hex, else raw binary',
 };
-
-export const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
 
 async function run({ host, values, args }: Call): Promise<number> {
   const [path = ''] = args['IMGFILE'] ?? [];

@@ -1,23 +1,30 @@
 /** imgtool's words: `otapack mcuboot sign …` and the others take exactly the arguments of imgtool. */
 
-import type { Entry, Group } from '../command.ts';
-
-const keyWord = (
-  name: 'keygen' | 'getpub' | 'getpubhash' | 'getpriv' | 'keyinfo',
-  summary: string,
-): Entry => ({
-  summary,
-  load: async () => (await import('./imgtool-keys.ts')).imgtoolKeys[name].load(),
-});
+import type { Group } from '../command.ts';
 
 /** The words about keys are the same in both flavours. */
-export const keyWords: Readonly<Record<string, Entry>> = {
-  keygen: keyWord('keygen', 'create a key pair'),
-  getpub: keyWord('getpub', 'give out the public key'),
-  getpubhash: keyWord('getpubhash', 'give out the hash of the public key'),
-  getpriv: keyWord('getpriv', 'give out the private key as C source'),
-  keyinfo: keyWord('keyinfo', 'say whether a key is private or public'),
-};
+export const keyWords = {
+  keygen: {
+    summary: 'create a key pair',
+    load: async () => (await import('./imgtool-keygen.ts')).keygenCommand,
+  },
+  getpub: {
+    summary: 'give out the public key',
+    load: async () => (await import('./imgtool-public-key.ts')).getpubCommand,
+  },
+  getpubhash: {
+    summary: 'give out the hash of the public key',
+    load: async () => (await import('./imgtool-public-key.ts')).getpubhashCommand,
+  },
+  getpriv: {
+    summary: 'give out the private key as C source',
+    load: async () => (await import('./imgtool-private-key.ts')).getprivCommand,
+  },
+  keyinfo: {
+    summary: 'say whether a key is private or public',
+    load: async () => (await import('./imgtool-keyinfo.ts')).keyinfoCommand,
+  },
+} as const satisfies Group['words'];
 
 export const mcuboot: Group = {
   summary: 'Signs and verifies MCUboot images, with the words of imgtool.',

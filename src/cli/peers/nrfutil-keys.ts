@@ -12,20 +12,18 @@ import { privatePem, privateRaw, publicPem } from '../../keys/export.ts';
 import { nordicPublic } from '../../keys/fingerprint.ts';
 import { generateKey } from '../../keys/generate.ts';
 import { publishedKey } from '../../keys/published.ts';
-import { writeOutputs } from '../../node/files.ts';
+import { isMissing, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import type { Call, Command, Group } from '../command.ts';
 import { insecureKeyBox } from './nrfutil-box.ts';
 import { landingPlace } from './overwrite-question.ts';
+import { exitOf } from './python-tools.ts';
 
 export type NrfutilKeyFaultCode =
   | 'nrfutil/key-not-found'
   | 'nrfutil/private-as-code'
   | 'nrfutil/key-is-public';
-
-/** nrfutil exits with 2 for wrong use and with 1 for everything else. */
-const exitOf = (fault: Fault): number => (fault.exit === 3 ? 1 : 2);
 
 const refusal = (code: NrfutilKeyFaultCode, exit: 2 | 3, what: string, fix?: string) =>
   new Fault<NrfutilKeyFaultCode>({ code, exit, what, fix });
@@ -48,7 +46,7 @@ async function keyOf(host: Host, source: string): Promise<Key> {
   try {
     return await loadKey(host, source);
   } catch (error) {
-    if (!(error instanceof Fault && error.code === 'file/not-found')) throw error;
+    if (!isMissing(error)) throw error;
     throw refusal('nrfutil/key-not-found', 3, `File not found: ${source}`, 'check the path of the key file');
   }
 }

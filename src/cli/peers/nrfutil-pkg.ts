@@ -1,60 +1,17 @@
 /** `pkg generate` and `pkg display`. */
 
-import { resolve } from 'node:path';
-import { hexNumber } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
-import { textOf, textsOf, type Values } from '../../core/options.ts';
-import type { Artifact, FactValue } from '../../core/types.ts';
 import { build } from '../../formats/nordic/build.ts';
-import { wrongUse } from '../../formats/nordic/faults.ts';
 import { numberOption } from '../../formats/nordic/numbers.ts';
 import { packageOptions } from '../../formats/nordic/options.ts';
 import { zigbeeOptions } from '../../formats/nordic/zigbee/options.ts';
-import { readInput, writeOutputs } from '../../node/files.ts';
+import { isMissing, readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
+import { imageLines, inputsOf, refuseInputAsOutput, withDate } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
 import { booleanOption } from './click-boolean.ts';
-
-/** The options, with the date that reproducible builds set for all tools. */
-export function withDate({ env }: Host, values: Values): Values {
-  const date = env['SOURCE_DATE_EPOCH'];
-  return date && textOf(values, 'source-date-epoch') === undefined
-    ? { ...values, 'source-date-epoch': date }
-    : values;
-}
-
-/** Refuses to write over an input. */
-export function refuseInputAsOutput(
-  host: Host,
-  values: Values,
-  inputs: readonly string[],
-  path: string,
-): void {
-  const target = resolve(host.cwd, path);
-  const input = inputs
-    .flatMap((name) => textsOf(values, name).map((given) => ({ name, given })))
-    .find(({ given }) => given !== '-' && !given.startsWith('env:') && resolve(host.cwd, given) === target);
-  if (!input || path === '-') return;
-  throw wrongUse('nordic/output-is-input', `${path} is also the input of --${input.name}`, {
-    why: 'the input would be overwritten',
-    fix: 'name another output',
-  });
-}
-
-const isFacts = (value: FactValue | undefined): value is { readonly [name: string]: FactValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** One line per image: what went in, from where. */
-export function imageLines({ facts }: Artifact): string[] {
-  const images = Array.isArray(facts['images']) ? facts['images'] : [facts];
-  return images.filter(isFacts).map(({ image, file, size, start, version }) => {
-    const from =
-      typeof start === 'number' ? ` from ${hexNumber(start)} to ${hexNumber(start + Number(size) - 1)}` : '';
-    return `${image}: ${file}, ${size} bytes${from}, version ${version}`;
-  });
-}
 
 async function run(call: Call): Promise<number> {
   const { host, args } = call;
@@ -65,8 +22,7 @@ async function run(call: Call): Promise<number> {
   }
   // numbers must be numbers even where nothing is made of them
   for (const { name, is } of zigbeeOptions) if (is === 'number') numberOption(values, name, []);
-  const inputs = packageOptions.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
-  refuseInputAsOutput(host, values, inputs, path);
+  refuseInputAsOutput(host, values, inputsOf(packageOptions), path);
   const artifact = await build(await gather(host, values, packageOptions));
   printFindings(host, artifact.findings);
   const [zip] = artifact.files;
@@ -109,7 +65,7 @@ async function packageAt(host: Host, path: string) {
   try {
     return await readInput(host, path);
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'file/not-found') throw error;
+    if (!(error instanceof Fault && isMissing(error))) throw error;
     throw new Fault({ ...error, what: `Package ${path} not found.` });
   }
 }

@@ -21,8 +21,8 @@ import { readInput, writeOutputs } from '../../node/files.ts';
 import { loadKey } from '../../node/key-sources.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
+import { inputsOf, refuseInputAsOutput } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
-import { refuseInputAsOutput } from './nrfutil-pkg.ts';
 
 const BACKUP_NOTE = `
 Note: Generating a DFU settings page with backup page included.
@@ -32,8 +32,7 @@ If you want to skip backup page generation, use --no-backup option.
 
 async function run({ host, values, args }: Call): Promise<number> {
   const [path = ''] = args['HEX_FILE'] ?? [];
-  const inputs = settingsOptions.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
-  refuseInputAsOutput(host, values, inputs, path);
+  refuseInputAsOutput(host, values, inputsOf(settingsOptions), path);
   const artifact = await buildSettings(await gather(host, values, settingsOptions));
   printFindings(host, artifact.findings);
   const [hex] = artifact.files;

@@ -9,11 +9,8 @@ import { writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
+import { imageLines, inputsOf, refuseInputAsOutput } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
-import { imageLines, refuseInputAsOutput } from './nrfutil-pkg.ts';
-
-const inputsOf = (options: readonly Option[]): readonly string[] =>
-  options.filter(({ is }) => is === 'file' || is === 'key').map(({ name }) => name);
 
 /** The OTA file goes to the working directory, under the name that OTA servers expect; the package where it is asked for. */
 export async function generateOta(host: Host, values: Values, path: string): Promise<number> {

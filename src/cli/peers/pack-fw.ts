@@ -5,7 +5,8 @@ import { misuse } from '../../formats/esp8266/faults.ts';
 import { pack3 } from '../../formats/esp8266/pack-fw.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
-import { placedFiles } from './address-pairs.ts';
+import { addressPairs, placedFiles } from './address-pairs.ts';
+import { exitOf, outputOption } from './python-tools.ts';
 
 async function run({ host, values, args }: Call): Promise<number> {
   const operation = args['OPERATION']?.[0] ?? '';
@@ -34,15 +35,7 @@ export const packFw: Command = {
     ['otapack inspect ota.bin', 'what came of it'],
   ],
   options: [
-    {
-      name: 'output',
-      short: 'o',
-      is: 'output',
-      required: true,
-      repeat: 'last',
-      placeholder: 'FILE',
-      help: 'file to write',
-    },
+    { ...outputOption, required: true },
     {
       name: 'app',
       short: 'a',
@@ -54,17 +47,8 @@ export const packFw: Command = {
     },
     { name: 'crc', is: 'choice', choices: ['sdk', 'inverted'], default: 'sdk', help: 'CRC trailer' },
   ],
-  arguments: [
-    { name: 'OPERATION', is: 'text', required: true, help: 'pack3' },
-    {
-      name: 'ADDRESS FILE',
-      is: 'text',
-      required: true,
-      many: true,
-      help: 'pairs of a flash address and the file for it',
-    },
-  ],
+  arguments: [{ name: 'OPERATION', is: 'text', required: true, help: 'pack3' }, addressPairs],
   abbreviations: true,
-  exitOf: (fault) => (fault.exit === 3 ? 1 : 2),
+  exitOf,
   run,
 };

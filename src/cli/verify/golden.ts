@@ -6,10 +6,11 @@ import { goldenFindings } from '../../compare/golden-findings.ts';
 import { verdictOf } from '../../core/findings.ts';
 import { optionFault } from '../../core/options.ts';
 import type { Bytes, Expectations, NamedBytes } from '../../core/types.ts';
-import { readInput, stageOutputs } from '../../node/files.ts';
+import { readInput, writeOutputs } from '../../node/files.ts';
 import { kindOf, namesIn } from '../../node/folders.ts';
 import type { Host } from '../../node/host.ts';
-import { reader, type Verification, verifyFile } from './judge.ts';
+import { reader } from '../any-format.ts';
+import { type Verification, verifyFile } from './judge.ts';
 
 /** A file that was produced, and where its fixture is. */
 type Pair = { readonly produced: string; readonly golden: string; readonly oneOfMany: boolean };
@@ -100,12 +101,8 @@ export async function* verifyGolden(job: Job, paths: readonly string[]): AsyncGe
 }
 
 /** Writes the fixtures, all or none. */
-export async function writeFixtures(host: Host, updates: readonly Update[]): Promise<void> {
-  const outputs = stageOutputs(host);
-  try {
-    for (const update of updates) await outputs.add(update, true);
-    await outputs.commit();
-  } finally {
-    await outputs.discard();
-  }
-}
+export const writeFixtures = (host: Host, updates: readonly Update[]): Promise<void> =>
+  writeOutputs(
+    host,
+    updates.map((update) => ({ ...update, makeFolder: true })),
+  );

@@ -1,29 +1,16 @@
-/** One file judged by its own format; files inside files by theirs. */
+/** One file judged by its own format. */
 
 import type { Against } from '../../compare/against.ts';
-import type { GoldenResult, Reader } from '../../compare/golden.ts';
+import type { GoldenResult } from '../../compare/golden.ts';
 import { verdictOf } from '../../core/findings.ts';
-import type { Expectations, NamedBytes, Part, Report } from '../../core/types.ts';
-import { identify } from '../../formats.ts';
+import type { Expectations, NamedBytes } from '../../core/types.ts';
 import type { Judged } from '../../show/judged.ts';
+import { checkAny } from '../any-format.ts';
 import { verifyFinding } from '../rules.ts';
 
 export type Verification = Judged & {
   readonly golden?: GoldenResult;
   readonly against?: Pick<Against, 'verdict' | 'facts'>;
-};
-
-/** Judges by whatever format the file is of; also handed down for files inside files. */
-export async function checkAny(file: NamedBytes, expectations: Expectations): Promise<Report | undefined> {
-  return identify(file)?.check(file, { ...expectations, nested: checkAny });
-}
-
-const readAny = async (file: NamedBytes): Promise<Part | undefined> => identify(file)?.read(file, readAny);
-
-/** Reads and opens files by whatever format they are of. */
-export const reader: Reader = {
-  read: readAny,
-  open: async (file) => (await identify(file)?.open?.(file)) ?? [],
 };
 
 /** In a folder of build results a file of no known format is nothing wrong; named by itself it is. */

@@ -1,6 +1,7 @@
 /** The options of `verify`. */
 
 import type { Option } from '../../core/options.ts';
+import { jsonOption } from '../common-options.ts';
 
 export const options: readonly Option[] = [
   {
@@ -58,7 +59,7 @@ export const options: readonly Option[] = [
     default: 'error',
     help: 'the level that makes the exit code 1',
   },
-  { name: 'json', is: 'flag', help: 'print one JSON document' },
+  jsonOption,
   { name: 'markdown', is: 'output', placeholder: 'OUT', help: 'write the result as Markdown (- prints it)' },
   {
     name: 'sarif',

@@ -12,7 +12,8 @@ import type { Host } from '../../node/host.ts';
 import { counterOf, versionOf } from '../../release/facts.ts';
 import { finding } from '../../release/findings.ts';
 import { type Release, type ReleasedFile, readRelease } from '../../release/release-file.ts';
-import { checkAny, type Verification } from './judge.ts';
+import { checkAny } from '../any-format.ts';
+import type { Verification } from './judge.ts';
 
 const verification = (
   file: string,

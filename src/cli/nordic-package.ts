@@ -1,0 +1,53 @@
+/** What the words that make Nordic packages share: their date, inputs that stay, a line for each image. */
+
+import { resolve } from 'node:path';
+import { hexNumber } from '../core/bytes.ts';
+import { type Option, textOf, textsOf, type Values } from '../core/options.ts';
+import type { Artifact, FactValue } from '../core/types.ts';
+import { wrongUse } from '../formats/nordic/faults.ts';
+import type { Host } from '../node/host.ts';
+
+/** The options, with the date that reproducible builds set for all tools. */
+export function withDate({ env }: Host, values: Values): Values {
+  const date = env['SOURCE_DATE_EPOCH'];
+  return date && textOf(values, 'source-date-epoch') === undefined
+    ? { ...values, 'source-date-epoch': date }
+    : values;
+}
+
+/** The names of the options that name an input. */
+export const inputsOf = (options: readonly Option[]): readonly string[] =>
+  options
+    .filter(({ is, fileWord }) => is === 'file' || is === 'key' || fileWord !== undefined)
+    .map(({ name }) => name);
+
+/** Refuses to write over an input. */
+export function refuseInputAsOutput(
+  host: Host,
+  values: Values,
+  inputs: readonly string[],
+  path: string,
+): void {
+  const target = resolve(host.cwd, path);
+  const input = inputs
+    .flatMap((name) => textsOf(values, name).map((given) => ({ name, given })))
+    .find(({ given }) => given !== '-' && !given.startsWith('env:') && resolve(host.cwd, given) === target);
+  if (!input || path === '-') return;
+  throw wrongUse('nordic/output-is-input', `${path} is also the input of --${input.name}`, {
+    why: 'the input would be overwritten',
+    fix: 'name another output',
+  });
+}
+
+const isFacts = (value: FactValue | undefined): value is { readonly [name: string]: FactValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One line per image: what went in, from where. */
+export function imageLines({ facts }: Artifact): string[] {
+  const images = Array.isArray(facts['images']) ? facts['images'] : [facts];
+  return images.filter(isFacts).map(({ image, file, size, start, version }) => {
+    const from =
+      typeof start === 'number' ? ` from ${hexNumber(start)} to ${hexNumber(start + Number(size) - 1)}` : '';
+    return `${image}: ${file}, ${size} bytes${from}, version ${version}`;
+  });
+}
