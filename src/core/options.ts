@@ -38,6 +38,14 @@ export type Option = {
   readonly help: string;
 };
 
+/** Where the passphrase of a protected key is found; whatever reads keys has it. */
+export const passphraseOption: Option = {
+  name: 'passphrase',
+  is: 'text',
+  placeholder: 'SOURCE',
+  help: "where the key's passphrase is: a path, - or env:NAME",
+};
+
 /** One option's value as given: `true` for a flag, a text, or for a `many` option the texts in order. */
 export type Value = string | true | readonly string[];
 export type Values = Readonly<Record<string, Value | undefined>>;
@@ -90,13 +98,4 @@ export function required(values: Values, name: string): string {
   const given = textOf(values, name);
   if (given !== undefined) return given;
   throw optionFault('option/missing', `--${name} is required`);
-}
-
-/** Refuses names that no option has, with the nearest one that exists. */
-export function refuseUnknown(names: Iterable<string>, options: readonly Option[], where: string): void {
-  const known = options.map((option) => option.name);
-  for (const name of names) {
-    if (known.includes(name)) continue;
-    throw optionFault('option/unknown', `${where}: unknown option ${name}${didYouMean(name, known)}`);
-  }
 }

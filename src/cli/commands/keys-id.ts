@@ -5,7 +5,7 @@
 
 import { hex } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
-import { flagOf, textOf, textsOf } from '../../core/options.ts';
+import { flagOf, passphraseOption, textOf, textsOf } from '../../core/options.ts';
 import type { FactValue, Format, Key, NamedBytes } from '../../core/types.ts';
 import { identify } from '../../formats.ts';
 import { hashesOf, mcubootKeyHash } from '../../keys/fingerprint.ts';
@@ -137,12 +137,7 @@ export const id: Command = {
   ],
   options: [
     { name: 'key', is: 'key', many: true, placeholder: 'SOURCE', help: 'key that may have signed' },
-    {
-      name: 'passphrase',
-      is: 'text',
-      placeholder: 'SOURCE',
-      help: "where the keys' passphrase is: a path, - or env:NAME",
-    },
+    passphraseOption,
     jsonOption,
   ],
   arguments: [

@@ -1,7 +1,7 @@
 /** `otapack keys show`: a key in the form that the next tool wants. The private half only when it is asked for. */
 
 import { hex, utf8 } from '../../core/bytes.ts';
-import { choiceOf, flagOf, optionFault, textOf } from '../../core/options.ts';
+import { choiceOf, flagOf, optionFault, passphraseOption, textOf } from '../../core/options.ts';
 import type { Bytes, Key, SigningKey, VerifyingKey } from '../../core/types.ts';
 import { mcubootPublicCode, nordicPublicCode } from '../../keys/code.ts';
 import { privateDer, privatePem, privateRaw, publicPem } from '../../keys/export.ts';
@@ -111,12 +111,7 @@ export const show: Command = {
       help: 'file to write',
     },
     { name: 'private', is: 'flag', help: 'show the private half: pem, der or nordic-hex' },
-    {
-      name: 'passphrase',
-      is: 'text',
-      placeholder: 'SOURCE',
-      help: "where the key's passphrase is: a path, - or env:NAME",
-    },
+    passphraseOption,
   ],
   arguments: [
     { name: 'KEY', is: 'key', required: true, help: 'private or public key: a path, - or env:NAME' },

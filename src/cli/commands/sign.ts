@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { utf8 } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
-import { flagOf, textOf, textsOf, type Values } from '../../core/options.ts';
+import { flagOf, passphraseOption, textOf, textsOf, type Values } from '../../core/options.ts';
 import { setPrecomputeWindow } from '../../keys/curves.ts';
 import { readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
@@ -155,12 +155,7 @@ export const sign: Command = {
       placeholder: 'SOURCE',
       help: 'key that signs targets without one of their own: a path, - or env:NAME',
     },
-    {
-      name: 'passphrase',
-      is: 'text',
-      placeholder: 'SOURCE',
-      help: "where the key's passphrase is: a path, - or env:NAME",
-    },
+    passphraseOption,
     {
       name: 'config',
       is: 'file',

@@ -1,7 +1,7 @@
 /** The Arduino core's signing.py: signs updates, or writes the header that switches signing on in a sketch. */
 
 import { equal } from '../../core/bytes.ts';
-import { required, textOf } from '../../core/options.ts';
+import { passphraseOption, required, textOf } from '../../core/options.ts';
 import type { Bytes, SigningKey } from '../../core/types.ts';
 import { unusable } from '../../formats/esp8266/faults.ts';
 import {
@@ -123,12 +123,7 @@ export const signing: Command = {
       placeholder: 'SOURCE',
       help: 'RSA key: a path, - or env:NAME',
     },
-    {
-      name: 'passphrase',
-      is: 'text',
-      placeholder: 'SOURCE',
-      help: "where the key's passphrase is: a path, - or env:NAME",
-    },
+    passphraseOption,
   ],
   abbreviations: true,
   run: (call) => (textOf(call.values, 'mode') === 'header' ? header(call) : sign(call)),

@@ -1,6 +1,6 @@
 /** `verify`: imgtool's verdict on an image, in its words; hints go to standard error. */
 
-import { textOf } from '../../core/options.ts';
+import { passphraseOption, textOf } from '../../core/options.ts';
 import type { NamedBytes } from '../../core/types.ts';
 import { misuse } from '../../formats/mcuboot/faults.ts';
 import { isHexName } from '../../formats/mcuboot/image-file.ts';
@@ -67,12 +67,7 @@ export const verify: Command = {
       placeholder: 'KEY',
       help: 'public or private key that signed',
     },
-    {
-      name: 'passphrase',
-      is: 'text',
-      placeholder: 'SOURCE',
-      help: 'where the passphrase of a protected key is',
-    },
+    passphraseOption,
   ],
   arguments: [imageArgument],
   exitOf,

@@ -1,6 +1,6 @@
 /** The options of `verify`. */
 
-import type { Option } from '../../core/options.ts';
+import { type Option, passphraseOption } from '../../core/options.ts';
 import { jsonOption } from '../common-options.ts';
 
 export const options: readonly Option[] = [
@@ -18,12 +18,7 @@ export const options: readonly Option[] = [
     placeholder: 'SOURCE',
     help: 'private key that opens an encrypted payload',
   },
-  {
-    name: 'passphrase',
-    is: 'text',
-    placeholder: 'SOURCE',
-    help: "where the key's passphrase is: a path, - or env:NAME",
-  },
+  passphraseOption,
   { name: 'release', is: 'flag', help: 'published keys, debug and unsigned packages are errors' },
   {
     name: 'golden',

@@ -1,6 +1,13 @@
 /** The options of a Nordic package: nrfutil's names and meanings, and a few of our own at the end. */
 
 import type { Option } from '../../core/options.ts';
+import {
+  applicationOptions,
+  dateOption,
+  forceOption,
+  keyOptions,
+  softdeviceOption,
+} from './shared-options.ts';
 import { validations } from './validations.ts';
 
 const validation = (part: string, name: string): Option => ({
@@ -11,41 +18,6 @@ const validation = (part: string, name: string): Option => ({
   default: 'VALIDATE_GENERATED_CRC',
   help: `how the boot loader checks the ${part} before it starts it`,
 });
-
-export const keyOptions: readonly Option[] = [
-  {
-    name: 'key-file',
-    is: 'key',
-    repeat: 'last',
-    placeholder: 'SOURCE',
-    help: 'private key that signs: a path, - or env:NAME',
-  },
-  {
-    name: 'passphrase',
-    is: 'text',
-    repeat: 'last',
-    placeholder: 'SOURCE',
-    help: "where the key's passphrase is: a path, - or env:NAME",
-  },
-];
-
-export const applicationOptions: readonly Option[] = [
-  { name: 'application', is: 'file', repeat: 'last', placeholder: 'FILE', help: 'application, .hex or .bin' },
-  {
-    name: 'application-version',
-    is: 'number',
-    repeat: 'last',
-    placeholder: 'N',
-    help: 'version of the application',
-  },
-  {
-    name: 'application-version-string',
-    is: 'text',
-    repeat: 'last',
-    placeholder: 'X.Y.Z',
-    help: 'version of the application as x.y.z, that is x*10000 + y*100 + z',
-  },
-];
 
 export const packageOptions: readonly Option[] = [
   ...applicationOptions,
@@ -76,13 +48,7 @@ export const packageOptions: readonly Option[] = [
     placeholder: 'IDS',
     help: 'id of the SoftDevice that the package brings, for the application beside it; auto reads it from the hex',
   },
-  {
-    name: 'softdevice',
-    is: 'file',
-    repeat: 'last',
-    placeholder: 'FILE',
-    help: 'SoftDevice, .hex as released',
-  },
+  softdeviceOption,
   validation('SoftDevice', 'sd-boot-validation'),
   validation('application', 'app-boot-validation'),
   ...keyOptions,
@@ -100,13 +66,6 @@ export const packageOptions: readonly Option[] = [
     help: 'SoftDevice hex that `--sd-req auto` reads the id from, without packing it',
   },
   { name: 'release', is: 'flag', help: 'refuse published keys, debug and unsigned packages' },
-  { name: 'force', is: 'flag', help: 'pack inputs that are usually a mistake' },
-  {
-    name: 'source-date-epoch',
-    is: 'number',
-    repeat: 'last',
-    placeholder: 'SECONDS',
-    default: '1980-01-01',
-    help: 'date of the entries of the zip, in seconds since 1970',
-  },
+  forceOption,
+  dateOption,
 ];

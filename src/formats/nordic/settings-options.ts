@@ -1,8 +1,8 @@
 /** The options of `settings generate`, by nrfutil's names. */
 
 import type { Option } from '../../core/options.ts';
-import { applicationOptions, keyOptions } from './options.ts';
 import { families } from './settings-page.ts';
+import { applicationOptions, keyOptions, softdeviceOption } from './shared-options.ts';
 import { validations } from './validations.ts';
 
 export const settingsOptions: readonly Option[] = [
@@ -60,13 +60,7 @@ export const settingsOptions: readonly Option[] = [
     choices: validations,
     help: 'how the boot loader checks the SoftDevice',
   },
-  {
-    name: 'softdevice',
-    is: 'file',
-    repeat: 'last',
-    placeholder: 'FILE',
-    help: 'SoftDevice, .hex as released',
-  },
+  softdeviceOption,
   ...keyOptions,
   { name: 'force', is: 'flag', help: 'take inputs that are usually a mistake' },
 ];

@@ -1,6 +1,7 @@
 /** The options of a legacy package: those of adafruit-nrfutil's `dfu genpkg`, and a few of our own at the end. */
 
-import type { Option } from '../../../core/options.ts';
+import { type Option, passphraseOption } from '../../../core/options.ts';
+import { applicationOption, dateOption, forceOption, softdeviceOption } from '../shared-options.ts';
 
 /** What only a legacy package has; the others it shares with Secure DFU. */
 export const legacyOwnOptions: readonly Option[] = [
@@ -36,7 +37,7 @@ export const legacyOwnOptions: readonly Option[] = [
 ];
 
 export const genpkgOptions: readonly Option[] = [
-  { name: 'application', is: 'file', repeat: 'last', placeholder: 'FILE', help: 'application, .hex or .bin' },
+  applicationOption,
   {
     name: 'application-version',
     is: 'number',
@@ -55,13 +56,7 @@ export const genpkgOptions: readonly Option[] = [
     default: '0xFFFE, any',
     help: 'SoftDevices that may be on the device: 0x80,0x87 or s130@2.0.1',
   },
-  {
-    name: 'softdevice',
-    is: 'file',
-    repeat: 'last',
-    placeholder: 'FILE',
-    help: 'SoftDevice, .hex as released',
-  },
+  softdeviceOption,
   {
     name: 'key-file',
     is: 'key',
@@ -69,21 +64,8 @@ export const genpkgOptions: readonly Option[] = [
     placeholder: 'SOURCE',
     help: 'private key that signs, which makes the packet one of 0.8: a path, - or env:NAME',
   },
-  {
-    name: 'passphrase',
-    is: 'text',
-    repeat: 'last',
-    placeholder: 'SOURCE',
-    help: "where the key's passphrase is: a path, - or env:NAME",
-  },
+  { ...passphraseOption, repeat: 'last' },
   { name: 'release', is: 'flag', help: 'refuse published keys' },
-  { name: 'force', is: 'flag', help: 'pack inputs that are usually a mistake' },
-  {
-    name: 'source-date-epoch',
-    is: 'number',
-    repeat: 'last',
-    placeholder: 'SECONDS',
-    default: '1980-01-01',
-    help: 'date of the entries of the zip, in seconds since 1970',
-  },
+  forceOption,
+  dateOption,
 ];

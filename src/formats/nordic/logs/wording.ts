@@ -6,26 +6,13 @@
 import { type Init, typeName } from '../device/incoming.ts';
 import { fwidName } from '../device/names.ts';
 import type { Device } from '../device/profile.ts';
+import type { CheckCause } from '../device/step.ts';
 
+/** What a check of the device refuses, and what only a log shows. */
 export type CauseId =
-  | 'sd-version'
-  | 'hw-version'
-  | 'fw-version'
-  | 'fw-type'
-  | 'init-invalid'
-  | 'init-too-large'
-  | 'hash-type'
-  | 'signature-type'
-  | 'signature-missing'
-  | 'signature-invalid'
-  | 'hash-mismatch'
-  | 'no-space'
-  | 'debug-package'
-  | 'sd-image-incompatible'
-  | 'boot-validation'
+  | CheckCause
   | 'not-page-aligned'
   | 'data-before-init'
-  | 'bytes-lost'
   | 'crc-mismatch'
   | 'link-lost'
   | 'no-response'
