@@ -152,7 +152,7 @@ async function aesKey(
   );
 }
 
-export const wrongPassphrase = () =>
+const wrongPassphrase = () =>
   keyFault('key/passphrase-wrong', 'the passphrase does not open this key', {
     why: 'it is another passphrase, or the file is damaged',
     fix: 'try again; mind a stray blank or newline at its end',

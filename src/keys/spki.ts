@@ -39,7 +39,7 @@ import { keyFault } from './faults.ts';
 export type PublicMaterial = { readonly kind: KeyKind; readonly encoded: Bytes };
 
 /** The curve an EC key names, or a refusal that names it too. */
-export function nistKind(oid: string): NistKind {
+function nistKind(oid: string): NistKind {
   if (oid === PRIME256V1) return 'p256';
   if (oid === SECP384R1) return 'p384';
   throw keyFault('key/unsupported-curve', `unsupported EC curve: ${foreignNames[oid] ?? oidText(oid)}`, {

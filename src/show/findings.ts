@@ -8,7 +8,7 @@ const placeText = ({ at }: Finding): string =>
   at?.offset === undefined ? '' : ` at ${hexNumber(at.offset)}`;
 
 /** One finding; `indent` stands before each line. */
-export function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
+function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
   const level = style[finding.level](finding.level);
   const code = style.dim(`[${finding.code}${placeText(finding)}]`);
   const head = `${indent}${level}  ${printable(finding.message)} ${code}`;

@@ -17,7 +17,7 @@ const banner = [
 const line = (text: string): string => `|${text.padEnd(WIDTH)}|`;
 
 /** The box around lines of at most 63 characters, an empty line before and after. */
-export const warningBox = (lines: readonly string[]): string =>
+const warningBox = (lines: readonly string[]): string =>
   ['', rule, ...banner.map(line), rule, ...lines.map(line), rule, '', ''].join('\n');
 
 /** What nrfutil says of a key that everyone has. */

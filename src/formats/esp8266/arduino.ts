@@ -53,7 +53,7 @@ function part(elf: Elf, names: readonly string[], at: number, flash: FlashBytes)
 }
 
 /** Length and CRC in place; they must be zero while the CRC is made. */
-export function stampArduino(image: Bytes, core: ArduinoCore): Bytes {
+function stampArduino(image: Bytes, core: ArduinoCore): Bytes {
   const bytes = image.slice();
   const at = LENGTH_OFFSET[core];
   bytes.set(filled(WORDS, 0), at);

@@ -23,7 +23,7 @@ export function arduinoCrc(bytes: Bytes, core: ArduinoCore): number {
 }
 
 /** The core whose place holds the file's own length; a core before 2.7 wrote neither. */
-export function arduinoCoreOf(bytes: Bytes, image: ArduinoFile): ArduinoCore | undefined {
+function arduinoCoreOf(bytes: Bytes, image: ArduinoFile): ArduinoCore | undefined {
   const word = (at: number) => (at + 8 <= bytes.length ? view(bytes).getUint32(at, true) : undefined);
   const cores = ['3.0', '2.7'] as const;
   return (

@@ -90,7 +90,7 @@ const cutFinding = (bytes: Bytes, image: CodeFile, structure: Structure): Found 
   });
 
 /** Structures in the order of the file. */
-export const structuresOf = (image: CodeFile): Structure[] =>
+const structuresOf = (image: CodeFile): Structure[] =>
   image.kind === 'arduino' ? [image.structure, image.app] : [image.structure];
 
 /** The bytes of a header are there, and they are no header. */

@@ -161,8 +161,6 @@ export function sdkSections(elf: Elf): SdkSections {
 }
 
 export const ENTRY_NAMES = ['call_user_start1', 'call_user_start'] as const;
-export type EntryName = (typeof ENTRY_NAMES)[number];
-
 export type SdkSymbols = {
   /** Value of the global code symbol, when the ELF has it. */
   readonly entry: number | undefined;

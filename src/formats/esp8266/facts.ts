@@ -25,12 +25,12 @@ export const kindNames: Readonly<Record<ImageFile['kind'], string>> = {
 };
 
 export const modeText = (mode: number): string => nameOf(modes, mode) ?? `unknown (${mode})`;
-export const clockText = (size: number): string => nameOf(clocks, size & 15) ?? `unknown (${size & 15})`;
-export const mapText = (size: number): string => mapOfNibble(size >> 4)?.name ?? `unknown (${size >> 4})`;
+const clockText = (size: number): string => nameOf(clocks, size & 15) ?? `unknown (${size & 15})`;
+const mapText = (size: number): string => mapOfNibble(size >> 4)?.name ?? `unknown (${size >> 4})`;
 export const sizeText = (size: number): string => `${mapText(size)}, ${clockText(size)}`;
 
 /** The header whose mode and size bytes are the flash's: the second one of slot images; none in old-boot ones. */
-export const flashHeader = (image: CodeFile): Header | undefined =>
+const flashHeader = (image: CodeFile): Header | undefined =>
   image.kind === 'old-slot' ? undefined : image.structure.header;
 
 function flashFacts(header: Header): Facts {

@@ -94,7 +94,7 @@ function partsOf(elf: Elf) {
 }
 
 /** How long the file of a slot may be: what the updater accepts, and what the system's sectors leave. */
-export function roomOf(target: Pick<SlotTarget, 'flash' | 'sdk'>, app: AppNumber): number {
+function roomOf(target: Pick<SlotTarget, 'flash' | 'sdk'>, app: AppNumber): number {
   const slot = slotAddress(target.flash, app) ?? 0;
   const reserved = Math.min(...reservedAreas(target.flash).map((area) => area.from));
   return Math.min(limitOf(target.flash, target.sdk), reserved - slot);

@@ -27,7 +27,7 @@ function targetFor(device: Device, bytes: Bytes): AppNumber {
 const sdkName = (sdk: Sdk): string => (sdk.startsWith('rtos') ? sdk : `v${sdk}`);
 
 /** `accepted`, or what the device says or does instead. */
-export function outcomeText(outcome: Outcome): string {
+function outcomeText(outcome: Outcome): string {
   const said = outcome.log.at(-1);
   if (outcome.result === 'finished') return 'accepted';
   if (outcome.result === 'never-finishes')

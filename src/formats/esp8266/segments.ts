@@ -31,7 +31,7 @@ export type StructureRequest = FlashBytes & {
   readonly checksumAt?: (end: number) => number;
 };
 
-export const segmentBytes = (address: number, bytes: Bytes): Bytes =>
+const segmentBytes = (address: number, bytes: Bytes): Bytes =>
   concat(segmentHeader.write({ address, length: bytes.length }), bytes);
 
 export function structure(request: StructureRequest): Bytes {

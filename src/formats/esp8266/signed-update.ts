@@ -62,7 +62,7 @@ export const verifyUpdate = (signed: SignatureAt, key: VerifyingKey): Promise<bo
   key.kind === 'rsa' ? key.verify(signed.content, signed.signature, 'pkcs1') : Promise.resolve(false);
 
 /** `Updater_Signing.h`: the public key's file as a C array, or signing switched off. */
-export function signingHeader(publicKey: Bytes | undefined): string {
+function signingHeader(publicKey: Bytes | undefined): string {
   if (publicKey === undefined) return '#define ARDUINO_SIGNING 0\n';
   const lines = Array.from(publicKey, (byte) => hexNumber(byte, 2)).join(', \n');
   return [

@@ -1,6 +1,6 @@
 /** The facts of an image that its header and values tell by themselves. */
 
-import { hex, hexNumber, view } from '../../core/bytes.ts';
+import { hexNumber, view } from '../../core/bytes.ts';
 import type { Endian } from '../../core/struct.ts';
 import type { Bytes, Facts, FactValue } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
@@ -50,5 +50,3 @@ export function headerFacts(image: ParsedImage): Facts {
 }
 
 export const versionFact = (image: ParsedImage): string => versionText(versionOf(image.header));
-
-export const hexFact = (bytes: Bytes): string => hex(bytes);

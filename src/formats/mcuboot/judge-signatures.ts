@@ -26,7 +26,7 @@ const fixedLengths: Readonly<Partial<Record<TlvName, number>>> = { RSA2048: 256,
 /** A signature with the key TLV that stands before it, if one does and no other signature used it. */
 export type Pair = { readonly signature: Entry; readonly type: TlvName; readonly key: Entry | undefined };
 
-export function signaturePairs(image: ParsedImage): readonly Pair[] {
+function signaturePairs(image: ParsedImage): readonly Pair[] {
   const pairs: Pair[] = [];
   let key: Entry | undefined;
   for (const entry of entriesOf(image)) {

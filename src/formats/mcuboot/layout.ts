@@ -12,7 +12,6 @@ import type { Version } from '../../core/version.ts';
 
 export const IMAGE_MAGIC = 0x96f3b83d;
 /** The first format, before TLV areas had info headers; nothing writes it any more. */
-export const IMAGE_MAGIC_V1 = 0x96f3b83c;
 export const PROTECTED_MAGIC = 0x6908;
 export const UNPROTECTED_MAGIC = 0x6907;
 
@@ -63,8 +62,6 @@ export const flagBits = {
   COMPRESSED_LZMA2: 0x400,
   COMPRESSED_ARM_THUMB: 0x800,
 } as const;
-
-export type FlagName = keyof typeof flagBits;
 
 export const ENCRYPTED = flagBits.ENCRYPTED_AES128 | flagBits.ENCRYPTED_AES256;
 export const COMPRESSED =

@@ -14,7 +14,7 @@ import { flatBytes } from './flat.ts';
 import { parseImage, regionOf } from './image.ts';
 import { hashOfType } from './layout.ts';
 
-export const manifestHead = struct({ format: u32, count: u32 });
+const manifestHead = struct({ format: u32, count: u32 });
 const FORMAT = 1;
 const MOST_IMAGES = 256;
 const LARGEST_TEXT = 1024 * 1024;

@@ -6,7 +6,7 @@
 import type { Option } from '../../core/options.ts';
 
 /** INFILE and OUTFILE of the command line, and the two names a configuration gives. */
-export const fileOptions: readonly Option[] = [
+const fileOptions: readonly Option[] = [
   {
     name: 'input',
     is: 'file',

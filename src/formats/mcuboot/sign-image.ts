@@ -14,7 +14,7 @@ import { type ImageHash, UNPROTECTED_MAGIC } from './layout.ts';
 import type { External, Keys } from './open-keys.ts';
 import type { SignPlan } from './plan.ts';
 import { keyTlv, type Signed, signatureTlv, signImage, verifyImage } from './signature.ts';
-import { type Tlv, tlv, tlvTypes, writeArea } from './tlv.ts';
+import { type Tlv, tlv, writeArea } from './tlv.ts';
 
 /** What is the same for every image a run puts together. */
 export type Job = {
@@ -104,5 +104,3 @@ export function areaBound(job: Job): number {
 
 export const isSignature = ({ type }: Tlv): boolean =>
   type === 'RSA2048' || type === 'RSA3072' || type === 'ECDSASIG' || type === 'ED25519';
-
-export const tlvType = ({ type }: Tlv): number => (typeof type === 'number' ? type : tlvTypes[type]);

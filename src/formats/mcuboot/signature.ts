@@ -28,7 +28,7 @@ export function signatureType({ kind, bits }: Pick<VerifyingKey, 'kind' | 'bits'
   return kind === 'ed25519' ? 'ED25519' : undefined;
 }
 
-export const coordinateSize: Readonly<Partial<Record<KeyKind, number>>> = { p256: 32, p384: 48 };
+const coordinateSize: Readonly<Partial<Record<KeyKind, number>>> = { p256: 32, p384: 48 };
 /** 103 for P-384 is one short of the longest signature, and what boot loaders before 1.5 were given. */
 const paddedSize: Readonly<Partial<Record<KeyKind, number>>> = { p256: 72, p384: 103 };
 

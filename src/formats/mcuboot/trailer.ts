@@ -85,7 +85,7 @@ export type SlotLimits = {
 };
 
 /** The boot loader's own trailer: what it writes while it swaps. */
-export function bootTrailer(mode: SwapMode, limits: SlotLimits): number {
+function bootTrailer(mode: SwapMode, limits: SlotLimits): number {
   const { align, maxAlign, maxSectors, keyField = 0 } = limits;
   const magic = roundUp(MAGIC_SIZE, maxAlign);
   const keys = 2 * keyField;

@@ -46,7 +46,7 @@ export function numberOption(values: Values, name: string, findings: Finding[]):
 const LARGEST_PART = 99;
 
 /** `x.y.z` as x*10000 + y*100 + z. */
-export function versionStringNumber(text: string, force: boolean, findings: Finding[]): number {
+function versionStringNumber(text: string, force: boolean, findings: Finding[]): number {
   const parts = text.split('.');
   if (parts.length !== 3 || parts.some((part) => !/^[0-9]+$/.test(part))) {
     throw wrongUse(

@@ -13,7 +13,7 @@ import type { Bytes, Part, Segment } from '../../core/types.ts';
 import { bytesAt } from '../../input/firmware.ts';
 import { idText, idWithName } from './softdevices.ts';
 
-export const SOFTDEVICE_MAGIC = 0x51b1e5db;
+const SOFTDEVICE_MAGIC = 0x51b1e5db;
 
 /** Flash address of the structure in the usual SoftDevice, and in the variants that start at 0x3000. */
 export const INFO_ADDRESS = 0x3000;
@@ -42,7 +42,7 @@ const versionText = (version: number): string =>
   `${Math.floor(version / 1_000_000)}.${Math.floor(version / 1000) % 1000}.${version % 1000}`;
 
 /** The structure at `offset` of `bytes`, or undefined when the magic number is not there. */
-export function infoAt(bytes: Bytes, offset: number, at = offset): SoftDeviceInfo | undefined {
+function infoAt(bytes: Bytes, offset: number, at = offset): SoftDeviceInfo | undefined {
   const head = short.read(bytes, offset);
   if (head?.magic !== SOFTDEVICE_MAGIC) return undefined;
   const structSize = head.structSize & 0xff;

@@ -1,12 +1,12 @@
 /** Questions to the table of SoftDevices: by id, by name, by the address where they end. */
 
-import { hexNumber, upperHex } from '../../core/bytes.ts';
+import { upperHex } from '../../core/bytes.ts';
 import { type SoftDevice, softdevices } from './softdevices-table.ts';
 
 /** In Secure DFU honoured for external applications only; in legacy DFU any SoftDevice. */
 export const ANY_SOFTDEVICE = 0xfffe;
 /** No SoftDevice needed. */
-export const NO_SOFTDEVICE = 0;
+const NO_SOFTDEVICE = 0;
 
 /** SoftDevices rebuilt for the SDK's own tests. */
 const TEST_SOFTDEVICE = 0xcafe;
@@ -65,10 +65,3 @@ export function lineOf(text: string): readonly SoftDevice[] {
   const name = /^\s*(s\d{3})/i.exec(text)?.[1]?.toUpperCase();
   return softdevices.filter((sd) => sd.name === name);
 }
-
-/** Where applications start at all, for an address that is nowhere. */
-export const startText = (address: number): string => {
-  if (address === 0x1000) return `${hexNumber(address)} (no SoftDevice)`;
-  const releases = endingAt(address);
-  return releases.length > 0 ? `${hexNumber(address)} (${listed(releases)})` : hexNumber(address);
-};

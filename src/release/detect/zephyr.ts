@@ -15,7 +15,7 @@ const patterns = [
 ];
 
 /** `CONFIG_NAME=value` lines; quotes are taken off. */
-export function kconfig(text: string): ReadonlyMap<string, string> {
+function kconfig(text: string): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const [, name = '', value = ''] of text.matchAll(/^CONFIG_(\w+)=(.*)$/gm)) {
     settings.set(name, value.trim().replace(/^"(.*)"$/, '$1'));

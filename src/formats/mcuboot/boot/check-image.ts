@@ -44,7 +44,7 @@ function isAllowed({ settings }: Machine, entry: BootTlv): boolean {
 }
 
 /** Whether the boot loader decrypts this slot's payload before it looks at it. */
-export function mustDecrypt({ settings }: Machine, header: ImageHeader, slot: SlotName): boolean {
+function mustDecrypt({ settings }: Machine, header: ImageHeader, slot: SlotName): boolean {
   return isEncrypted(header) && (slot === 'secondary' || settings.mode === 'ram-load');
 }
 

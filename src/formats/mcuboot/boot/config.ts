@@ -48,8 +48,6 @@ export const modes = [
   'firmware-loader',
 ] as const;
 
-export type BootMode = (typeof modes)[number];
-
 const encryptions = [
   'rsa-aes128',
   'rsa-aes256',

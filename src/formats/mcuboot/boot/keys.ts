@@ -1,6 +1,5 @@
 /** Loads the keys a profile names and refuses those that its boot loader could not hold. */
 
-import type { HashName } from '../../../core/digest.ts';
 import { Fault } from '../../../core/fault.ts';
 import type { NamedBytes, SigningKey, VerifyingKey } from '../../../core/types.ts';
 import { readKey } from '../../../keys/read.ts';
@@ -57,9 +56,3 @@ export async function loadDecryptionKey(settings: BootSettings, load: Load): Pro
     fix: 'the device decrypts with the private key; name that',
   });
 }
-
-export const hashNames: Readonly<Record<256 | 384 | 512, HashName>> = {
-  256: 'SHA-256',
-  384: 'SHA-384',
-  512: 'SHA-512',
-};

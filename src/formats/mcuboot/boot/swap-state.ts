@@ -19,7 +19,7 @@ export type SwapState = {
   readonly imageOk: Flag;
 };
 
-export const swapTypeNumber: Readonly<Record<Exclude<SwapType, 'fail'>, number>> = {
+const swapTypeNumber: Readonly<Record<Exclude<SwapType, 'fail'>, number>> = {
   none: 1,
   test: 2,
   perm: 3,

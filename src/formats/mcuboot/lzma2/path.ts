@@ -20,7 +20,7 @@ import {
 /** A path is at most this long before its last way in. */
 export const STRETCH = 4096;
 /** The bytes a way in covers at most: two long steps and a literal between them. */
-export const REACH = 2 * MATCH_MAX + 1;
+const REACH = 2 * MATCH_MAX + 1;
 const INFINITE = 0x3fffffff;
 
 /** A step is `LITERAL`, 0 … 3 for a repeated distance, or `MATCH` + the distance. A rep 0 of length 1 is the short rep. */

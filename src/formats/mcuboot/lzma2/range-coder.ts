@@ -139,7 +139,7 @@ export function newRangeDecoder(bytes: Bytes, at: number, end: number): RangeDec
   return { bytes, at: at + 5, end, range: 0xffffffff, code, overrun: false };
 }
 
-export function normalize(coder: RangeDecoder): void {
+function normalize(coder: RangeDecoder): void {
   if (coder.range >= TOP) return;
   coder.range *= 256;
   if (coder.at >= coder.end) {

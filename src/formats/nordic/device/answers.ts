@@ -26,7 +26,6 @@ export const operations: Readonly<Record<number, string>> = {
 };
 
 export const CREATE = 1;
-export const RECEIPTS = 2;
 export const CHECKSUM = 3;
 export const EXECUTE = 4;
 export const SELECT = 6;
@@ -53,7 +52,7 @@ export const NOT_PERMITTED = 0x08;
 export const FAILED = 0x0a;
 export const EXTENDED = 0x0b;
 
-export const extendedResults: Readonly<Record<number, string>> = {
+const extendedResults: Readonly<Record<number, string>> = {
   0: 'NO_ERROR',
   1: 'INVALID_ERROR_CODE',
   2: 'WRONG_COMMAND_FORMAT',

@@ -14,7 +14,7 @@ const NRF51_BOOTLOADER_AREA = 0x5000;
 const BOOTLOADER_AREA = 0x6000;
 
 /** r and s are stored little-endian, each on its own; verifiers take them big-endian. */
-export const bigEndianPair = (signature: Bytes): Bytes => {
+const bigEndianPair = (signature: Bytes): Bytes => {
   const pair = new Uint8Array(SIGNATURE_LENGTH);
   pair.set(reversed(signature.subarray(0, 32)), 0);
   pair.set(reversed(signature.subarray(32, 64)), 32);

@@ -17,7 +17,7 @@ import type { Bytes } from '../../../core/types.ts';
 
 const headTypes = { deviceType: u16, deviceRevision: u16, applicationVersion: u32 };
 export type HeadField = keyof typeof headTypes;
-export const headFields: readonly HeadField[] = ['deviceType', 'deviceRevision', 'applicationVersion'];
+const headFields: readonly HeadField[] = ['deviceType', 'deviceRevision', 'applicationVersion'];
 export type Head = { readonly [Field in HeadField]?: number };
 
 export const countLayout = struct({ softdevices: u16 });

@@ -22,7 +22,7 @@ export function decimalBytes(given: string): number[] | undefined {
     : undefined;
 }
 
-export const u16At = (bytes: readonly number[], at: number): number =>
+const u16At = (bytes: readonly number[], at: number): number =>
   (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 
 export const u32At = (bytes: readonly number[], at: number): number =>

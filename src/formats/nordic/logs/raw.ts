@@ -21,7 +21,7 @@ const payload: Readonly<Record<number, number>> = {
 const HEAD = 3;
 
 /** How long the response that starts with these bytes is, or undefined when it is none. */
-export function responseLength(bytes: readonly number[]): number | undefined {
+function responseLength(bytes: readonly number[]): number | undefined {
   const [first, operation = -1, result = -1] = bytes;
   if (first !== 0x60 || operations[operation] === undefined || results[result] === undefined)
     return undefined;

@@ -27,7 +27,7 @@ export const demandedOfFiles = {
 export const demandedOfManifest = { 'format-version': 'number', time: 'number' } as const;
 
 /** More images than any device has. */
-export const MOST_FILES = 64;
+const MOST_FILES = 64;
 
 export type NcsFile = {
   readonly fields: JsonObject;

@@ -34,7 +34,7 @@ export const optionalLayouts = [
   { bit: 2, layout: struct({ destination: raw(8) }) },
   { bit: 4, layout: struct({ minHardware: u16, maxHardware: u16 }) },
 ] as const;
-export const hardwareLayout = optionalLayouts[2].layout;
+const hardwareLayout = optionalLayouts[2].layout;
 const HARDWARE = 4;
 
 export const elementLayout = struct({ tag: u16, length: u32 });
@@ -48,7 +48,7 @@ export const summaryLayout = struct({
 
 export const MAGIC = 0x0beef11e;
 const MAGIC_BYTES = Uint8Array.of(0x1e, 0xf1, 0xee, 0x0b);
-export const HEADER_VERSION = 0x0100;
+const HEADER_VERSION = 0x0100;
 const STACK_PRO = 2;
 export const SUMMARY_TAG = 0xcdef;
 export const IMAGE_TAG = 0;
