@@ -13,7 +13,8 @@ import {
   unprotectedEntries,
 } from './image.ts';
 import { dependencyValue, ENCRYPTED, flagBits, flagNames, HEADER_SIZE, hashes, tlvInfo } from './layout.ts';
-import { type Area, ECDSA_P224, type TlvName, tlvMeaning, tlvName, tlvTypes } from './tlv.ts';
+import { type Area, type TlvName, tlvMeaning, tlvName, tlvTypes } from './tlv.ts';
+import { alwaysAllowed, sometimesAllowed } from './tlv-allow-list.ts';
 
 const both = (flags: number, pair: number): boolean => (flags & pair) === pair;
 const LZMA = flagBits.COMPRESSED_LZMA1 | flagBits.COMPRESSED_LZMA2;
@@ -101,30 +102,10 @@ function judgeLengths(image: ParsedImage, area: Area | undefined): Finding[] {
   });
 }
 
-/** What Zephyr's boot loaders take outside the protected area, whatever their signature and encryption. */
-const ALLOWED: ReadonlySet<number> = new Set([
-  tlvTypes.KEYHASH,
-  tlvTypes.PUBKEY,
-  tlvTypes.SHA256,
-  tlvTypes.SHA384,
-  tlvTypes.SHA512,
-  tlvTypes.RSA2048,
-  ECDSA_P224,
-  tlvTypes.ECDSASIG,
-  tlvTypes.RSA3072,
-  tlvTypes.ED25519,
-  tlvTypes.SIG_PURE,
-  tlvTypes.ENCRSA2048,
-  tlvTypes.ENCKW,
-  tlvTypes.ENCEC256,
-  tlvTypes.ENCX25519,
-  tlvTypes.ENCX25519_SHA512,
-]);
-
 function judgeUnprotected(image: ParsedImage): Finding[] {
   return (image.unprotectedArea?.entries ?? []).flatMap((entry) => {
     const type = typeIn(image, entry);
-    if (ALLOWED.has(type)) return [];
+    if (alwaysAllowed.has(type) || sometimesAllowed.has(type)) return [];
     const at = { offset: entry.offset, length: 4 + entry.length };
     const what = `${tlvName(type) ?? hexNumber(type, 4)} (${tlvMeaning(type)}) stands in the unprotected area`;
     const list = [finding('mcuboot/tlv-not-allowed', what, { at })];

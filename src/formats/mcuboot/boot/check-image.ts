@@ -8,7 +8,8 @@ import { digest } from '../../../core/digest.ts';
 import type { Bytes } from '../../../core/types.ts';
 import { ctr, unwrapKey } from '../encrypt.ts';
 import type { ImageHeader } from '../layout.ts';
-import { ECDSA_P224, tlvTypes } from '../tlv.ts';
+import { tlvTypes } from '../tlv.ts';
+import { alwaysAllowed } from '../tlv-allow-list.ts';
 import type { SlotName } from './flash.ts';
 import { isCompressed, isEncrypted } from './header.ts';
 import { encryptionOf, largestImage } from './limits.ts';
@@ -16,28 +17,12 @@ import { type BootImage, error, type Machine, startOf } from './machine.ts';
 import { signatureCheck } from './signature-check.ts';
 import { type BootTlv, type BootTlvs, bootTlvs, firstTlv } from './tlvs.ts';
 
-const ALWAYS_ALLOWED: readonly number[] = [
-  tlvTypes.KEYHASH,
-  tlvTypes.PUBKEY,
-  tlvTypes.SHA256,
-  tlvTypes.SHA384,
-  tlvTypes.SHA512,
-  tlvTypes.RSA2048,
-  ECDSA_P224,
-  tlvTypes.ECDSASIG,
-  tlvTypes.RSA3072,
-  tlvTypes.ED25519,
-  tlvTypes.ENCRSA2048,
-  tlvTypes.ENCKW,
-  tlvTypes.ENCEC256,
-];
-
 const HASHES: readonly number[] = [tlvTypes.SHA256, tlvTypes.SHA384, tlvTypes.SHA512];
 const UUID_SIZE = 16;
 const COUNTER_SIZE = 4;
 
 function isAllowed({ settings }: Machine, entry: BootTlv): boolean {
-  if (!settings.tlvAllowList || entry.isProtected || ALWAYS_ALLOWED.includes(entry.type)) return true;
+  if (!settings.tlvAllowList || entry.isProtected || alwaysAllowed.has(entry.type)) return true;
   if (entry.type === tlvTypes.SIG_PURE) return settings.signature === 'ed25519-pure';
   const x25519 = settings.encryptionHmac === 'sha512' ? tlvTypes.ENCX25519_SHA512 : tlvTypes.ENCX25519;
   return entry.type === x25519;

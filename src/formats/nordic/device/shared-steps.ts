@@ -6,7 +6,7 @@ import { FAILED, INVALID_OBJECT, NO_RESOURCES } from './answers.ts';
 import { BOOTLOADER, SOFTDEVICE_BOOTLOADER, sizeOf } from './incoming.ts';
 import { roomFor } from './room.ts';
 import { SDK_13 } from './sdk.ts';
-import { extended, type Judgement, refused, type Step } from './step.ts';
+import { type Context, extended, type Judgement, refused, type Step } from './step.ts';
 
 const ECDSA_P256 = 0;
 const SIGNATURE_LENGTH = 64;
@@ -23,6 +23,9 @@ const bigEndianPair = (signature: Bytes): Bytes => {
 
 export const signedBy = async (key: VerifyingKey, message: Bytes, signature: Bytes): Promise<boolean> =>
   signature.length === SIGNATURE_LENGTH && key.verify(message, bigEndianPair(signature));
+
+/** A debug boot loader takes a debug package without looking at versions. */
+export const comparesVersions = (c: Context): boolean => !(c.init.isDebug && c.device.bootloader.debug);
 
 export const hwVersionPresent: Step = {
   name: 'hardware version present',

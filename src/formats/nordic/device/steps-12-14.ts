@@ -5,6 +5,7 @@ import { APPLICATION, BOOTLOADER, SOFTDEVICE, SOFTDEVICE_BOOTLOADER, sizeOf } fr
 import { oldRule, oldRuleApplies } from './sd-req.ts';
 import {
   bootloaderArea,
+  comparesVersions,
   hwVersion,
   hwVersionPresent,
   room,
@@ -13,9 +14,6 @@ import {
   signatureType,
 } from './shared-steps.ts';
 import { type Context, extended, type Judgement, refused, type Step } from './step.ts';
-
-/** A debug boot loader takes a debug package without looking at versions. */
-const comparesVersions = (c: Context): boolean => !(c.init.isDebug && c.device.bootloader.debug);
 
 function versionRule(c: Context): Judgement {
   const { type, fwVersion } = c.init;

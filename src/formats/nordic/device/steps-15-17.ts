@@ -13,6 +13,7 @@ import { newRule } from './sd-req.ts';
 import { SDK_15_3 } from './sdk.ts';
 import {
   bootloaderArea,
+  comparesVersions,
   hwVersion,
   hwVersionPresent,
   room,
@@ -36,8 +37,6 @@ const knownType = (c: Context): boolean => {
   if (type === EXTERNAL_APPLICATION) return c.device.bootloader.externalApp;
   return type !== undefined && type <= SOFTDEVICE_BOOTLOADER;
 };
-
-const comparesVersions = (c: Context): boolean => !(c.init.isDebug && c.device.bootloader.debug);
 
 function versionMissing(c: Context): Judgement {
   const { type } = c.init;
