@@ -1,9 +1,8 @@
 /** Artifacts of every format: recognised, described, opened, judged, shown. None of it may refuse a file. */
 
-import { reader } from '../../src/cli/any-format.ts';
 import { verifyFile } from '../../src/cli/verify/judge.ts';
 import type { Expectations, Key, NamedBytes } from '../../src/core/types.ts';
-import { formatNamed, identify } from '../../src/formats.ts';
+import { formatNamed, identify, reader } from '../../src/formats.ts';
 import { readKey } from '../../src/keys/read.ts';
 import { inspectionHtml } from '../../src/show/html.ts';
 import { jsonText } from '../../src/show/json.ts';

@@ -1,10 +1,10 @@
 /** A file against the one it came from: what happened on its way, and which fields of a fixture differ. */
 
-import { checkAny, reader } from '../../src/cli/any-format.ts';
 import { against } from '../../src/compare/against.ts';
 import { compareGolden } from '../../src/compare/golden.ts';
 import { goldenFindings } from '../../src/compare/golden-findings.ts';
 import { equal } from '../../src/core/bytes.ts';
+import { checkAny, reader } from '../../src/formats.ts';
 import { law, lawfulFindings, type Target } from '../target.ts';
 
 const artifact = /^golden\/[a-z0-9]+\/(outputs|verify|boot)\/.*\.(zip|bin|hex)$/;

@@ -3,8 +3,8 @@
 import { compareGolden } from '../compare/golden.ts';
 import { goldenFindings } from '../compare/golden-findings.ts';
 import type { Finding, NamedBytes } from '../core/types.ts';
+import { reader } from '../formats.ts';
 import { ifThere } from '../node/files.ts';
-import { reader } from './any-format.ts';
 
 export async function againstFixture(
   file: NamedBytes,

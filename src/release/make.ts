@@ -17,9 +17,8 @@ import type {
   NamedBytes,
   Prediction,
   Profile,
-  Report,
 } from '../core/types.ts';
-import { identify } from '../formats.ts';
+import { checkAny } from '../formats.ts';
 import { faultAt } from './document.ts';
 import { counterOf, expectFacts, versionOf } from './facts.ts';
 import { finding } from './findings.ts';
@@ -104,10 +103,6 @@ function pathOf(name: string, artifact: Artifact, target: Target): string {
   );
 }
 
-/** Judges by whatever format a file is of; also handed down for files inside files. */
-const judge = async (file: NamedBytes, expectations: Expectations): Promise<Report | undefined> =>
-  identify(file)?.check(file, { ...expectations, nested: judge });
-
 function signerFindings(
   target: Target,
   keys: readonly Key[],
@@ -170,8 +165,8 @@ async function judgeFile(
   const known = target.format.sniff(file);
   if (!known && !isFirst) return { facts: {}, findings: [] };
   const report = known
-    ? await target.format.check(file, { ...expectations, nested: judge })
-    : await judge(file, expectations);
+    ? await target.format.check(file, { ...expectations, nested: checkAny })
+    : await checkAny(file, expectations);
   if (report) return report;
   return { facts: {}, findings: [finding('release/unknown-result', `${file.name}: no format knows it`)] };
 }

@@ -7,14 +7,13 @@ import { hex } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, passphraseOption, textOf, textsOf } from '../../core/options.ts';
 import type { FactValue, Format, Key, NamedBytes } from '../../core/types.ts';
-import { identify } from '../../formats.ts';
+import { checkAny, identify } from '../../formats.ts';
 import { hashesOf, mcubootKeyHash } from '../../keys/fingerprint.ts';
 import { kindName } from '../../keys/make.ts';
 import { type Published, publishedHash, publishedKey } from '../../keys/published.ts';
 import { readKey } from '../../keys/read.ts';
 import { keyBytes, loadKey, passphraseFrom } from '../../node/key-sources.ts';
 import { jsonText } from '../../show/json.ts';
-import { checkAny } from '../any-format.ts';
 import type { Call, Command } from '../command.ts';
 import { jsonOption } from '../common-options.ts';
 

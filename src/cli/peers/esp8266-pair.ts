@@ -1,11 +1,11 @@
 /** `otapack esp8266 pair`: user1 and user2 from their ELFs, for one flash map, checked as a pair. */
 
 import { hexNumber } from '../../core/bytes.ts';
-import { choiceOf, flagOf, textOf } from '../../core/options.ts';
-import { crcRules } from '../../formats/esp8266/crc.ts';
+import { flagOf, textOf } from '../../core/options.ts';
 import { bootNeeded, reservedAreas } from '../../formats/esp8266/flash-map.ts';
-import { buildPair, type SlotImage, type SlotTarget } from '../../formats/esp8266/pair.ts';
-import { clockOf, flashMapOf, modeOf, sdkOf } from '../../formats/esp8266/settings.ts';
+import { slotOptions } from '../../formats/esp8266/options.ts';
+import { buildPair, type SlotImage, type SlotTarget, slotTargetOf } from '../../formats/esp8266/pair.ts';
+import { flashMapOf } from '../../formats/esp8266/settings.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import { jsonText } from '../../show/json.ts';
 import type { Call, Command } from '../command.ts';
@@ -36,15 +36,7 @@ function report(images: readonly SlotImage[], target: SlotTarget): string {
 }
 
 async function run({ host, values, args }: Call): Promise<number> {
-  const target: SlotTarget = {
-    flash: flashMapOf(textOf(values, 'map') ?? ''),
-    boot: choiceOf(values, 'boot', ['new', 'old'], 'new'),
-    mode: modeOf(values),
-    clock: clockOf(values),
-    crc: choiceOf(values, 'crc', crcRules, 'universal'),
-    sdk: sdkOf(textOf(values, 'sdk') ?? '2.2.1'),
-    loader: textOf(values, 'loader'),
-  };
+  const target = slotTargetOf(values, flashMapOf(textOf(values, 'map') ?? ''));
   const [first = '', second] = [args['USER1_ELF']?.[0], args['USER2_ELF']?.[0]];
   const images = buildPair(
     await readInput(host, first),
@@ -93,30 +85,7 @@ export const pair: Command = {
       placeholder: 'MAP',
       help: 'flash map: 0, 2 to 6, 8, 9, or 512KB, 1MB, 2MB, 2MB-c1, 4MB, 4MB-c1, 8MB, 16MB',
     },
-    { name: 'boot', is: 'choice', choices: ['new', 'old'], default: 'new', help: 'the second-stage loader' },
-    {
-      name: 'flash-mode',
-      is: 'choice',
-      choices: ['qio', 'qout', 'dio', 'dout'],
-      default: 'qio',
-      help: 'how the flash is wired',
-    },
-    {
-      name: 'flash-freq',
-      is: 'choice',
-      choices: ['40m', '26m', '20m', '80m'],
-      default: '40m',
-      help: 'flash clock',
-    },
-    { name: 'crc', is: 'choice', choices: crcRules, default: 'universal', help: 'CRC trailer' },
-    {
-      name: 'sdk',
-      is: 'text',
-      default: '2.2.1',
-      placeholder: 'VERSION',
-      help: 'oldest SDK in the field; decides how long an image may be',
-    },
-    { name: 'loader', is: 'text', placeholder: 'VERSION', help: 'loader in the field, e.g. 1.6' },
+    ...slotOptions,
     {
       name: 'out',
       is: 'output',

@@ -3,7 +3,7 @@
 import { against } from '../../compare/against.ts';
 import { verdictOf } from '../../core/findings.ts';
 import type { Expectations, NamedBytes } from '../../core/types.ts';
-import { checkAny } from '../any-format.ts';
+import { checkAny } from '../../formats.ts';
 import { type Verification, verifyFile } from './judge.ts';
 
 /** An image that came back whole is judged as it was released: a slot read-out is longer than its image. */

@@ -6,10 +6,10 @@ import { goldenFindings } from '../../compare/golden-findings.ts';
 import { verdictOf } from '../../core/findings.ts';
 import { optionFault } from '../../core/options.ts';
 import type { Bytes, Expectations, NamedBytes } from '../../core/types.ts';
+import { reader } from '../../formats.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import { kindOf, namesIn } from '../../node/folders.ts';
 import type { Host } from '../../node/host.ts';
-import { reader } from '../any-format.ts';
 import { type Verification, verifyFile } from './judge.ts';
 
 /** A file that was produced, and where its fixture is. */

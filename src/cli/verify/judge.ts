@@ -4,8 +4,8 @@ import type { Against } from '../../compare/against.ts';
 import type { GoldenResult } from '../../compare/golden.ts';
 import { verdictOf } from '../../core/findings.ts';
 import type { Expectations, NamedBytes } from '../../core/types.ts';
+import { checkAny } from '../../formats.ts';
 import type { Judged } from '../../show/judged.ts';
-import { checkAny } from '../any-format.ts';
 import { verifyFinding } from '../rules.ts';
 
 export type Verification = Judged & {

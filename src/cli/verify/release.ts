@@ -6,13 +6,12 @@ import { sha256 } from '../../core/digest.ts';
 import { Fault } from '../../core/fault.ts';
 import { verdictOf } from '../../core/findings.ts';
 import type { Expectations, Finding, NamedBytes } from '../../core/types.ts';
-import { formatNamed } from '../../formats.ts';
+import { checkAny, formatNamed } from '../../formats.ts';
 import { readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import { counterOf, versionOf } from '../../release/facts.ts';
 import { finding } from '../../release/findings.ts';
 import { type Release, type ReleasedFile, readRelease } from '../../release/release-file.ts';
-import { checkAny } from '../any-format.ts';
 import type { Verification } from './judge.ts';
 
 const verification = (

@@ -5,12 +5,11 @@ import { choiceOf, flagOf, textOf, type Values } from '../../core/options.ts';
 import type { Artifact, BuildRequest, Facts, Finding, NamedBytes } from '../../core/types.ts';
 import { readElf } from '../../input/elf.ts';
 import { check } from './check.ts';
-import { crcRules } from './crc.ts';
 import { misuse, unusable } from './faults.ts';
 import { type AppNumber, type FlashMap, sizeNibbles } from './flash-map.ts';
 import { LAYOUTS, type LayoutName } from './options.ts';
-import { type SlotImage, type SlotTarget, slotImage } from './pair.ts';
-import { clockOf, flashMapOf, modeOf, sdkOf } from './settings.ts';
+import { type SlotImage, slotImage, slotTargetOf } from './pair.ts';
+import { clockOf, flashMapOf, modeOf } from './settings.ts';
 
 type Built = { readonly files: readonly NamedBytes[]; readonly facts: Facts };
 
@@ -48,15 +47,7 @@ const slotFacts = ({ app, slot, sealed, limit, file }: SlotImage): Facts => ({
 function slots(request: BuildRequest): Built {
   const { values } = request;
   const flash = mapFrom(values);
-  const target: SlotTarget = {
-    flash,
-    boot: choiceOf(values, 'boot', ['new', 'old'], 'new'),
-    mode: modeOf(values),
-    clock: clockOf(values),
-    crc: choiceOf(values, 'crc', crcRules, 'universal'),
-    sdk: sdkOf(textOf(values, 'sdk') ?? '2.2.1'),
-    loader: textOf(values, 'loader'),
-  };
+  const target = slotTargetOf(values, flash);
   const shared = fileOf(request, 'elf');
   const programs: readonly (readonly [AppNumber, NamedBytes | undefined])[] = [
     [1, fileOf(request, 'user1') ?? (flash.oneLink ? shared : undefined)],

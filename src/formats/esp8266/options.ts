@@ -5,28 +5,8 @@ import type { Option } from '../../core/options.ts';
 export const LAYOUTS = ['slots', 'no-boot', 'rboot', 'rtos3', 'arduino'] as const;
 export type LayoutName = (typeof LAYOUTS)[number];
 
-export const options: readonly Option[] = [
-  {
-    name: 'layout',
-    is: 'choice',
-    choices: LAYOUTS,
-    default: 'slots',
-    help: 'slots: user1 and user2 for the SDK updater; no-boot: one file for flash address 0; rboot: a ROM for rBoot; rtos3: RTOS SDK v3 application; arduino: loader and sketch',
-  },
-  {
-    name: 'elf',
-    is: 'file',
-    placeholder: 'FILE',
-    help: 'the linked program; for slots of 1024+1024 maps it makes both images',
-  },
-  { name: 'user1', is: 'file', placeholder: 'FILE', help: 'ELF linked for user1' },
-  { name: 'user2', is: 'file', placeholder: 'FILE', help: 'ELF linked for user2' },
-  {
-    name: 'flash-map',
-    is: 'text',
-    placeholder: 'MAP',
-    help: 'flash map: 0 to 6, 8, 9 as the SDK counts, or 512KB, 1MB, 2MB, 2MB-c1, 4MB, 4MB-c1, 8MB, 16MB',
-  },
+/** The device that a pair of slots is for, beside its flash map. */
+export const slotOptions: readonly Option[] = [
   {
     name: 'boot',
     is: 'choice',
@@ -68,6 +48,31 @@ export const options: readonly Option[] = [
     placeholder: 'VERSION',
     help: 'second-stage loader in the field, e.g. 1.7; older ones do not know every map',
   },
+];
+
+export const options: readonly Option[] = [
+  {
+    name: 'layout',
+    is: 'choice',
+    choices: LAYOUTS,
+    default: 'slots',
+    help: 'slots: user1 and user2 for the SDK updater; no-boot: one file for flash address 0; rboot: a ROM for rBoot; rtos3: RTOS SDK v3 application; arduino: loader and sketch',
+  },
+  {
+    name: 'elf',
+    is: 'file',
+    placeholder: 'FILE',
+    help: 'the linked program; for slots of 1024+1024 maps it makes both images',
+  },
+  { name: 'user1', is: 'file', placeholder: 'FILE', help: 'ELF linked for user1' },
+  { name: 'user2', is: 'file', placeholder: 'FILE', help: 'ELF linked for user2' },
+  {
+    name: 'flash-map',
+    is: 'text',
+    placeholder: 'MAP',
+    help: 'flash map: 0 to 6, 8, 9 as the SDK counts, or 512KB, 1MB, 2MB, 2MB-c1, 4MB, 4MB-c1, 8MB, 16MB',
+  },
+  ...slotOptions,
   { name: 'eboot', is: 'file', placeholder: 'FILE', help: 'ELF of the Arduino loader (layout arduino)' },
   {
     name: 'core',

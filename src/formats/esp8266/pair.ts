@@ -4,10 +4,11 @@
  */
 
 import { hexNumber } from '../../core/bytes.ts';
+import { choiceOf, textOf, type Values } from '../../core/options.ts';
 import type { NamedBytes } from '../../core/types.ts';
 import { type Elf, readElf, refuseOverlap, sectionNamed } from '../../input/elf.ts';
 import { appbin } from './appbin.ts';
-import type { CrcRule, Sealed } from './crc.ts';
+import { type CrcRule, crcRules, type Sealed } from './crc.ts';
 import { ENTRY_NAMES, sdkSections, sdkSymbols } from './elf-segments.ts';
 import { unusable } from './faults.ts';
 import {
@@ -24,6 +25,7 @@ import { OLD_IROM_OFFSET } from './layout.ts';
 import { IRAM_START } from './memory.ts';
 import { IROM_SECTION } from './rboot.ts';
 import { limitOf, type Sdk } from './sdk.ts';
+import { clockOf, modeOf, sdkOf } from './settings.ts';
 
 export type SlotTarget = {
   readonly flash: FlashMap;
@@ -35,6 +37,17 @@ export type SlotTarget = {
   /** The second-stage loader in the field, when known. */
   readonly loader: string | undefined;
 };
+
+/** What the options say of the target; the map is asked for under different names. */
+export const slotTargetOf = (values: Values, flash: FlashMap): SlotTarget => ({
+  flash,
+  boot: choiceOf(values, 'boot', ['new', 'old'], 'new'),
+  mode: modeOf(values),
+  clock: clockOf(values),
+  crc: choiceOf(values, 'crc', crcRules, 'universal'),
+  sdk: sdkOf(textOf(values, 'sdk') ?? '2.2.1'),
+  loader: textOf(values, 'loader'),
+});
 
 export type SlotImage = {
   readonly app: AppNumber;
