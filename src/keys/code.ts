@@ -88,7 +88,7 @@ export function nordicPublicCode(key: VerifyingKey, note: string, debug = false)
   return opening + (debug ? `${throwAway}\n${array}\n${releaseRefused}` : array);
 }
 
-/** The coordinates as the legacy bootloader's sources take them, big-endian. */
+/** The coordinates as the legacy boot loader's sources take them, big-endian. */
 export function coordinatesCode(key: VerifyingKey): string {
   const half = key.bytes.length / 2;
   const line = (name: string, bytes: Bytes) =>

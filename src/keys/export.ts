@@ -3,7 +3,7 @@
  *
  *     pkcs8        PrivateKeyInfo; of an EC key with the public half, without a second naming of the curve
  *     traditional  SEC 1 ECPrivateKey, PKCS#1 RSAPrivateKey: what OpenSSL wrote before PKCS#8
- *     minimal      what a small bootloader needs: EC without the public half, RSA without dP, dQ and qInv
+ *     minimal      what a small boot loader needs: EC without the public half, RSA without dP, dQ and qInv
  *
  * The functions that give out a secret say `private` in their names; nothing else here does.
  */

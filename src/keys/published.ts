@@ -47,7 +47,7 @@ const nordic: Readonly<Record<string, Published>> = {
 };
 
 /** By the hash of the DER that MCUboot embeds, as in KEYHASH. */
-const bootloader: Readonly<Record<string, Published>> = {
+const bootLoader: Readonly<Record<string, Published>> = {
   fc5701dc6135e1323847bdc40f04d2e5bee5833b23c29f93593d00018cfa9994: mcuboot('root-rsa-2048'),
   '449793fb65cd7698753d5b3f35fab15f1e3a45111ff24e1d46741de5ae12d59e': mcuboot('root-rsa-3072'),
   e30466f6b8470c1f29070b17f1e2d3e94d445e3f608087fdc711e4382bb538b6: mcuboot('root-ec-p256'),
@@ -89,7 +89,7 @@ const examples: Readonly<Record<string, Published>> = {
   f1e041b2324c213b05f41f1839a2700b0d8983b6710bf29dd52825f6518aed9e: example('x25519.pem'),
 };
 
-const known = new Map(Object.entries({ ...nordic, ...bootloader, ...openers, ...signers, ...examples }));
+const known = new Map(Object.entries({ ...nordic, ...bootLoader, ...openers, ...signers, ...examples }));
 
 /** The published key that a hash names: lower-case hex of any form above, or of a KEYHASH TLV. */
 export const publishedHash = (hash: string): Published | undefined => known.get(hash.toLowerCase());

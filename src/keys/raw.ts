@@ -1,5 +1,5 @@
 /**
- * Keys without a container, as bootloader sources and Nordic's tools carry them.
+ * Keys without a container, as boot loader sources and Nordic's tools carry them.
  *
  *     public   64 bytes  X‖Y of P-256: little-endian each (dfu_public_key.c, `keys display`), or big-endian
  *                        (legacy DFU); which one is decided by the point, since only one order is on the curve
