@@ -70,7 +70,7 @@ function say(core: Runner, host: Host, text: string): void {
 type Ran = { readonly code: number; readonly json: string; readonly outcome: Outcome };
 
 async function runCommand(command: Command, argv: readonly string[], host: Host): Promise<number> {
-  const { values, args } = await parseArguments(argv, command);
+  const { values, args } = parseArguments(argv, command);
   return command.run({ values, args, host });
 }
 

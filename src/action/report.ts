@@ -3,7 +3,7 @@
 import { appendFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type * as Core from '@actions/core';
-import type { Level } from '../core/types.ts';
+import { worseFirst } from '../core/findings.ts';
 import { printable } from '../show/style.ts';
 import type { Outcome, Placed } from './outcome.ts';
 
@@ -11,8 +11,6 @@ import type { Outcome, Placed } from './outcome.ts';
 const MOST_ANNOTATIONS = 10;
 /** GitHub drops a whole summary that is larger than this. */
 const LARGEST_SUMMARY = 1024 * 1024;
-
-const order: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 
 const inWorkspace = (workspace: string, cwd: string, path: string): string =>
   relative(workspace, resolve(cwd, path)).replaceAll('\\', '/');
@@ -25,7 +23,7 @@ export function annotate(
 ): void {
   const worst = placed
     .filter(({ finding }) => finding.level !== 'note')
-    .sort((a, b) => order[a.finding.level] - order[b.finding.level])
+    .sort((a, b) => worseFirst(a.finding.level, b.finding.level))
     .slice(0, MOST_ANNOTATIONS);
   for (const { finding, at } of worst) {
     const fix = finding.fix === undefined ? '' : `\n${finding.fix}`;

@@ -34,6 +34,11 @@ export function findingsOf<Code extends string>(rules: Readonly<Record<Code, Rul
   });
 }
 
+const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+
+/** Puts the worse first; a sort by it keeps the order of equals. */
+export const worseFirst = (a: Level, b: Level): number => severity[a] - severity[b];
+
 export type Verdict = 'valid' | 'warning' | 'invalid';
 
 /** The worst finding decides: an error is invalid, a warning is a warning, a note changes nothing. */

@@ -1,6 +1,7 @@
 /** Findings as lines of text: level, message, code, and below the fix where there is something to do. */
 
 import { hexNumber } from '../core/bytes.ts';
+import { worseFirst } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
 import { printable, type Style } from './style.ts';
 
@@ -16,11 +17,9 @@ function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
   return showFix ? [head, `${indent}  fix: ${printable(finding.fix)}`] : [head];
 }
 
-const order = { error: 0, warning: 1, note: 2 } as const;
-
 /** The worst first; otherwise in the order found. */
 export const worstFirst = <F extends Finding>(findings: readonly F[]): F[] =>
-  [...findings].sort((a, b) => order[a.level] - order[b.level]);
+  [...findings].sort((a, b) => worseFirst(a.level, b.level));
 
 /** All findings, the worst first; what is to be done about several in a row stands once, below the last. */
 export function findingsLines(findings: readonly Finding[], style: Style, indent = '  '): string[] {

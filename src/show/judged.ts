@@ -11,6 +11,9 @@ export type Judged = {
   readonly findings: readonly Finding[];
 };
 
+/** The look of a verdict. */
+export const verdictLooks = { valid: 'good', warning: 'warning', invalid: 'error' } as const;
+
 export type Counts = Readonly<Record<Level, number>>;
 
 export function countsOf(findings: readonly Finding[]): Counts {

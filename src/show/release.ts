@@ -1,8 +1,10 @@
 /** What a run made, as a table, with findings below; and why it made nothing. */
 
+import type { Verdict } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
 import { type Cell, columns } from './columns.ts';
 import { findingsLines } from './findings.ts';
+import { verdictLooks } from './judged.ts';
 import { printable, type Style } from './style.ts';
 
 type MadeFile = {
@@ -15,15 +17,13 @@ type MadeFile = {
 
 export type MadeTarget = {
   readonly target: string;
-  readonly verdict: 'valid' | 'warning' | 'invalid';
+  readonly verdict: Verdict;
   readonly files: readonly MadeFile[];
   readonly findings: readonly Finding[];
 };
 
-const paints = { valid: 'good', warning: 'warning', invalid: 'error' } as const;
-
 function rows(made: MadeTarget, style: Style): Cell[][] {
-  const verdict: Cell = { text: made.verdict, paint: style[paints[made.verdict]] };
+  const verdict: Cell = { text: made.verdict, paint: style[verdictLooks[made.verdict]] };
   const target: Cell = { text: printable(made.target), paint: style.strong };
   if (made.files.length === 0)
     return [[target, verdict, { text: '-' }, { text: '-' }, { text: '-' }, { text: '-' }]];

@@ -2,13 +2,11 @@
 
 import { factLines } from './facts.ts';
 import { findingsLines } from './findings.ts';
-import type { Judged } from './judged.ts';
+import { type Judged, verdictLooks } from './judged.ts';
 import { printable, type Style } from './style.ts';
 
-const words = { valid: 'good', warning: 'warning', invalid: 'error' } as const;
-
 function block(judged: Judged, style: Style): string[] {
-  const verdict = style[words[judged.verdict]](judged.verdict);
+  const verdict = style[verdictLooks[judged.verdict]](judged.verdict);
   const head = `${style.strong(printable(judged.file))}: ${verdict}`;
   return [
     judged.format ? `${head} (${judged.format})` : head,
