@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { hexNumber } from '../core/bytes.ts';
 import { type Option, textOf, textsOf, type Values } from '../core/options.ts';
-import type { Artifact, FactValue } from '../core/types.ts';
+import { isTable } from '../core/table.ts';
+import type { Artifact } from '../core/types.ts';
 import { wrongUse } from '../formats/nordic/faults.ts';
 import type { Host } from '../node/host.ts';
 
@@ -39,13 +40,10 @@ export function refuseInputAsOutput(
   });
 }
 
-const isFacts = (value: FactValue | undefined): value is { readonly [name: string]: FactValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** One line per image: what went in, from where. */
 export function imageLines({ facts }: Artifact): string[] {
   const images = Array.isArray(facts['images']) ? facts['images'] : [facts];
-  return images.filter(isFacts).map(({ image, file, size, start, version }) => {
+  return images.filter(isTable).map(({ image, file, size, start, version }) => {
     const from =
       typeof start === 'number' ? ` from ${hexNumber(start)} to ${hexNumber(start + Number(size) - 1)}` : '';
     return `${image}: ${file}, ${size} bytes${from}, version ${version}`;

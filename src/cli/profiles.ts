@@ -11,6 +11,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import { didYouMean } from '../core/suggest.ts';
+import { isTable } from '../core/table.ts';
 import type { Format, NamedBytes, Profile, ReadyProfile } from '../core/types.ts';
 import { formats } from '../formats.ts';
 import { readInput } from '../node/files.ts';
@@ -39,9 +40,6 @@ export async function allReadyProfiles(
   );
   return ready.flat();
 }
-
-const isTable = (value: unknown): value is Profile =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `own` over `base`, key by key; tables in both are joined. */
 function joined(base: Profile, own: Profile): Profile {

@@ -12,6 +12,7 @@
 import { hexNumber } from './bytes.ts';
 import { Fault } from './fault.ts';
 import { didYouMean, nearest } from './suggest.ts';
+import { isTable, type Table } from './table.ts';
 
 export type ProfileFaultCode =
   | 'profile/not-a-table'
@@ -146,14 +147,7 @@ export const otherwise = <T, const D extends T>(of: Field<T>, value: D): Field<T
   absent: () => value,
 });
 
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-
-function readTable<S extends Shape>(
-  given: Readonly<Record<string, unknown>>,
-  shape: S,
-  path: string,
-): Checked<S> {
+function readTable<S extends Shape>(given: Table, shape: S, path: string): Checked<S> {
   const known = Object.keys(shape);
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;

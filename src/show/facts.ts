@@ -1,10 +1,8 @@
 /** Facts about a file for people: a name and a value on a line, lists of tables one below the other. */
 
+import { isTable } from '../core/table.ts';
 import type { Facts, FactValue } from '../core/types.ts';
 import { printable, type Style } from './style.ts';
-
-const isTable = (value: FactValue): value is Facts =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isList = (value: FactValue): value is readonly FactValue[] => Array.isArray(value);
 

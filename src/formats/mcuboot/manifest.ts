@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { concat, equal, fromHex, strictText } from '../../core/bytes.ts';
 import { digest } from '../../core/digest.ts';
 import { type Endian, struct, u32 } from '../../core/struct.ts';
+import { isTable, type Table } from '../../core/table.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { misuse, unusable } from './faults.ts';
 import { flatBytes } from './flat.ts';
@@ -33,10 +34,7 @@ function indexIn(value: unknown, what: string): number | undefined {
 }
 
 function listed(item: unknown, at: number): Listed {
-  const { index, path, hash } = (typeof item === 'object' && item !== null ? item : {}) as Record<
-    string,
-    unknown
-  >;
+  const { index, path, hash }: Table = isTable(item) ? item : {};
   const known = { index: indexIn(index, `images[${at}].index`) };
   if (typeof path === 'string' && hash === undefined) return { ...known, path };
   if (typeof hash === 'string' && path === undefined) return { ...known, hash };
@@ -54,10 +52,7 @@ function readManifest(file: NamedBytes): Manifest {
   } catch (error) {
     throw wrong(`${file.name} is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
   }
-  const fields = (typeof document === 'object' && document !== null ? document : {}) as Record<
-    string,
-    unknown
-  >;
+  const fields: Table = isTable(document) ? document : {};
   if (String(fields['format']) !== String(FORMAT)) {
     throw wrong(`Unsupported manifest format: ${fields['format'] ?? 'none'}`, `the format is ${FORMAT}`);
   }

@@ -6,8 +6,9 @@
  *     ncs      nRF Connect SDK: a list of MCUboot images (files)
  */
 
+import { isTable } from '../../core/table.ts';
 import type { Expectations, Facts, Finding, Part, ReadNested } from '../../core/types.ts';
-import { isObject, type JsonObject } from './manifest.ts';
+import type { JsonObject } from './manifest.ts';
 import type { Package } from './package-zip.ts';
 
 export type Family = 'secure' | 'legacy' | 'ncs';
@@ -31,9 +32,9 @@ export type Dialect = {
 export function familyOf(manifest: JsonObject): Family {
   const inner = manifest['manifest'];
   if (inner === undefined && (manifest['files'] ?? manifest['format-version']) !== undefined) return 'ncs';
-  if (!isObject(inner)) return 'secure';
+  if (!isTable(inner)) return 'secure';
   const legacy = Object.values(inner).some(
-    (image) => isObject(image) && image['init_packet_data'] !== undefined,
+    (image) => isTable(image) && image['init_packet_data'] !== undefined,
   );
   return legacy || inner['dfu_version'] !== undefined ? 'legacy' : 'secure';
 }

@@ -8,6 +8,7 @@
 
 import { startsWith, strictText } from '../../core/bytes.ts';
 import { pythonJson } from '../../core/python.ts';
+import { isTable, type Table } from '../../core/table.ts';
 import type { Bytes } from '../../core/types.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
@@ -40,10 +41,7 @@ export function manifestText(images: readonly ManifestImage[]): string {
   return pythonJson({ manifest }, 4);
 }
 
-export type JsonObject = { readonly [name: string]: unknown };
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export type JsonObject = Table;
 
 /** The JSON object of any manifest.json, or why it is none. */
 export function parseManifest(
@@ -56,7 +54,7 @@ export function parseManifest(
   if (text === undefined) return { problem: 'manifest.json is not UTF-8 text' };
   try {
     const json: unknown = JSON.parse(text);
-    return isObject(json)
+    return isTable(json)
       ? { json, repeated: repeatedKeys(text) }
       : { problem: 'manifest.json is not a JSON object' };
   } catch {
@@ -72,7 +70,7 @@ export type ReadManifest = {
 /** The images that a Secure DFU manifest lists, in sending order, and what is wrong with it. */
 export function readManifest(json: JsonObject): ReadManifest {
   const { manifest } = json;
-  if (!isObject(manifest)) return { images: [], problems: ["manifest.json has no object 'manifest'"] };
+  if (!isTable(manifest)) return { images: [], problems: ["manifest.json has no object 'manifest'"] };
   const problems: string[] = [];
   const images: ManifestImage[] = [];
   for (const key of imageKeys) {
@@ -87,12 +85,12 @@ export function readManifest(json: JsonObject): ReadManifest {
 }
 
 function readImage(key: ImageKey, given: unknown): ManifestImage | string {
-  if (!isObject(given)) return `${key} in the manifest is not an object`;
+  if (!isTable(given)) return `${key} in the manifest is not an object`;
   const { bin_file: binFile, dat_file: datFile, info_read_only_metadata: info } = given;
   if (typeof binFile !== 'string') return `${key} in the manifest names no bin_file`;
   if (typeof datFile !== 'string') return `${key} in the manifest names no dat_file`;
   if (info === undefined) return { key, binFile, datFile };
-  const { bl_size: blSize, sd_size: sdSize } = isObject(info) ? info : {};
+  const { bl_size: blSize, sd_size: sdSize } = isTable(info) ? info : {};
   if (typeof blSize !== 'number' || typeof sdSize !== 'number') {
     return `${key} in the manifest has info_read_only_metadata without the numbers bl_size and sd_size`;
   }

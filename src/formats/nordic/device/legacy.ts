@@ -2,9 +2,10 @@
 
 import { equal, hex, hexNumber } from '../../../core/bytes.ts';
 import { crc16ccitt, sha256 } from '../../../core/digest.ts';
+import { isTable } from '../../../core/table.ts';
 import type { Bytes, VerifyingKey } from '../../../core/types.ts';
 import { type LegacyInit, readInitPacket } from '../legacy/init-packet.ts';
-import { imageKeys, isObject } from '../manifest.ts';
+import { imageKeys } from '../manifest.ts';
 import { fwidName } from './names.ts';
 import type { OpenedPackage } from './package-images.ts';
 import type { Device } from './profile.ts';
@@ -45,19 +46,19 @@ const SHORTEST = 12;
 export type LegacyImage = { readonly name: string; readonly initPacket: Bytes; readonly image: Bytes };
 
 export function isLegacyPackage({ json }: OpenedPackage): boolean {
-  const manifest = isObject(json?.['manifest']) ? json['manifest'] : {};
+  const manifest = isTable(json?.['manifest']) ? json['manifest'] : {};
   if ('dfu_version' in manifest) return true;
   return imageKeys.some((key) => {
     const image = manifest[key];
-    return isObject(image) && 'init_packet_data' in image;
+    return isTable(image) && 'init_packet_data' in image;
   });
 }
 
 export function legacyImages({ json, contents }: OpenedPackage): readonly LegacyImage[] {
-  const manifest = isObject(json?.['manifest']) ? json['manifest'] : {};
+  const manifest = isTable(json?.['manifest']) ? json['manifest'] : {};
   return imageKeys.flatMap((name) => {
     const entry = manifest[name];
-    if (!isObject(entry)) return [];
+    if (!isTable(entry)) return [];
     const image = contents.get(String(entry['bin_file']));
     const initPacket = contents.get(String(entry['dat_file']));
     return image && initPacket ? [{ name, image, initPacket }] : [];

@@ -2,13 +2,14 @@
 
 import { equal, hex, reversed } from '../../../core/bytes.ts';
 import { crc16ccitt, sha256 } from '../../../core/digest.ts';
+import { isTable } from '../../../core/table.ts';
 import type { Bytes, Expectations, Facts, Finding } from '../../../core/types.ts';
 import { checkFiles } from '../check-files.ts';
 import { entryNotes } from '../check-zip.ts';
 import { finding } from '../findings.ts';
 import { imagesFacts } from '../images-facts.ts';
 import { decodePacket } from '../init-packet.ts';
-import { isObject, type JsonObject, type ManifestImage, readManifest } from '../manifest.ts';
+import { type JsonObject, type ManifestImage, readManifest } from '../manifest.ts';
 import type { Package } from '../package-zip.ts';
 import { idText } from '../softdevices.ts';
 import { lostCarriageReturns, withoutCarriageReturns } from '../text-mode.ts';
@@ -190,7 +191,7 @@ const sameValue = (a: unknown, b: unknown): boolean =>
 /** Values that the manifest tells otherwise than the packet. */
 function differences(init: LegacyInit, object: JsonObject, { key, datFile }: ManifestImage): Finding[] {
   const told = object['init_packet_data'];
-  if (!isObject(told)) {
+  if (!isTable(told)) {
     const message = `the manifest does not tell what ${datFile} says (init_packet_data of ${key})`;
     return [finding('nordic/legacy-manifest-differs', message, { at: inManifest })];
   }
@@ -211,7 +212,7 @@ const valueText = (value: unknown): string => {
 
 function dfuVersionFindings(manifest: JsonObject, versions: readonly unknown[]): Finding[] {
   const inner = manifest['manifest'];
-  const told = isObject(inner) ? inner['dfu_version'] : undefined;
+  const told = isTable(inner) ? inner['dfu_version'] : undefined;
   const [held] = versions;
   if (typeof told !== 'number' || versions.length !== 1 || typeof held !== 'string') return [];
   if (Number(held) === told || (held === '0.5' && told < 0.5)) return [];

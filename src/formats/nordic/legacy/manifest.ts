@@ -6,8 +6,9 @@
 
 import { hex } from '../../../core/bytes.ts';
 import { pythonJson } from '../../../core/python.ts';
+import { isTable } from '../../../core/table.ts';
 import type { FilePair } from '../file-names.ts';
-import { isObject, type JsonObject } from '../manifest.ts';
+import type { JsonObject } from '../manifest.ts';
 import { type HeadField, type LegacyInit, legacyVersions } from './init-packet.ts';
 
 /** The names of the packet's fields in the manifest. */
@@ -63,14 +64,14 @@ export function legacyManifestText(images: readonly Described[], dfuVersion: num
 /** An image object of the manifest that was read. */
 export const imageObject = (manifest: JsonObject, key: string): JsonObject => {
   const inner = manifest['manifest'];
-  const image = isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
-  return isObject(image) ? image : {};
+  const image = isTable(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  return isTable(image) ? image : {};
 };
 
 /** The fields of the packet that the manifest does not tell: `none` left them out. */
 export function leftOutOf(image: JsonObject): ReadonlySet<HeadField> {
   const data = image['init_packet_data'];
-  if (!isObject(data)) return new Set();
+  if (!isTable(data)) return new Set();
   const names = Object.entries(headNames) as [HeadField, string][];
   return new Set(names.filter(([, name]) => !Object.hasOwn(data, name)).map(([field]) => field));
 }

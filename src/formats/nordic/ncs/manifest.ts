@@ -7,7 +7,8 @@
  * Direct XIP, where either slot has an image of its own: `version_MCUBOOT+XIP` and `slot` instead of the two slot indexes.
  */
 
-import { isObject, type JsonObject } from '../manifest.ts';
+import { isTable } from '../../../core/table.ts';
+import type { JsonObject } from '../manifest.ts';
 
 export const versionKeys = ['version_MCUBOOT', 'version_MCUBOOT+XIP'] as const;
 
@@ -54,7 +55,7 @@ export function readNcsManifest({ files }: JsonObject): ReadNcs {
   if (files.length > MOST_FILES) problems.push(`the manifest lists ${files.length} files`);
   const read: NcsFile[] = [];
   for (const [i, fields] of files.slice(0, MOST_FILES).entries()) {
-    if (!isObject(fields)) problems.push(`files[${i}] in the manifest is not an object`);
+    if (!isTable(fields)) problems.push(`files[${i}] in the manifest is not an object`);
     else if (typeof fields['file'] !== 'string') problems.push(`files[${i}] in the manifest names no file`);
     else read.push(fileOf(fields, fields['file']));
   }

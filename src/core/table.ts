@@ -1,0 +1,6 @@
+/** A table of keys and values, as JSON, YAML and facts have them: no list, no bytes, nothing that is null. */
+
+export type Table = Readonly<Record<string, unknown>>;
+
+export const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
