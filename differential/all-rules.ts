@@ -3,6 +3,7 @@
 import { elfRules, infoRules, mergeRules } from './esptool/rules.ts';
 import { keyRules as imgtoolKeyRules, signRules } from './imgtool/rules.ts';
 import {
+  displayRules,
   legacyRules,
   keyRules as nrfutilKeyRules,
   packageRules,
@@ -18,6 +19,7 @@ const lists: readonly (readonly Rule[])[] = [
   packageRules,
   settingsRules,
   nrfutilKeyRules,
+  displayRules,
   zigbeeRules,
   productionRules,
   legacyRules,

@@ -2,7 +2,7 @@
  * otapack and the tools it replaces, side by side: random command lines through both. Developers and continuous
  * integration run it; using otapack never needs Python.
  *
- *     npm run differential -- [--runs N] [--seed N] [--only SUITE]… [--keep FOLDER]
+ *     npm run differential -- [--runs N] [--seed N] [--only SUITE]… [--path PATH] [--keep FOLDER]
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';

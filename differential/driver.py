@@ -16,7 +16,7 @@ import tempfile
 import traceback
 import types
 
-SECONDS = 20
+SECONDS = 60
 
 # nrfutil's transports need compiled drivers; nothing here is sent to a device
 ABSENT = ("pc_ble_driver_py", "spinel", "serial", "usb1", "libusb1", "piccata", "tqdm")

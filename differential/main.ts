@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bench } from './bench.ts';
+import { useProject } from './fixtures.ts';
 import { type Peer, startPeer } from './peer.ts';
-import { useKeysOf } from './pem.ts';
 import { environment, findPython, type ToolName } from './python.ts';
 import { failureText, summary } from './report.ts';
 import type { Failure, Report, Suite } from './suite.ts';
@@ -16,6 +16,8 @@ export type Settings = {
   readonly runs: number;
   readonly seed: number;
   readonly only: readonly string[];
+  /** One value again. */
+  readonly path: string | undefined;
   /** Where the inputs of failures go. */
   readonly keep: string | undefined;
 };
@@ -27,6 +29,7 @@ function settings(argv: readonly string[]): Settings {
       runs: { type: 'string' },
       seed: { type: 'string' },
       only: { type: 'string', multiple: true },
+      path: { type: 'string' },
       keep: { type: 'string' },
     },
   });
@@ -45,6 +48,7 @@ function settings(argv: readonly string[]): Settings {
     runs: number(values.runs, 3000),
     seed: number(values.seed, Date.now() % 1_000_000),
     only,
+    path: values.path,
     keep: values.keep,
   };
 }
@@ -77,13 +81,13 @@ function keepInputs(folder: string, { trial }: Failure): void {
 }
 
 export async function differential(root: string, dist: string, argv: readonly string[]): Promise<number> {
-  const { runs, seed, only, keep } = settings(argv);
+  const { runs, seed, only, path, keep } = settings(argv);
   const python = await findPython();
   if (python === undefined) {
     console.log('skipped: no Python 3.8 to 3.13 with venv and ensurepip was found');
     return 0;
   }
-  useKeysOf(root);
+  useProject(root);
   const chosen = suites.filter(({ name }) => only.length === 0 || only.includes(name));
   const peers = await startPeers(python, root, chosen);
   const built = join(dist, 'cli/otapack.js');
@@ -91,15 +95,24 @@ export async function differential(root: string, dist: string, argv: readonly st
   const places: Bench[] = [];
   const reports: Report[] = [];
   const began = performance.now();
+  const close = () => {
+    for (const place of places) place.close();
+    for (const peer of peers.values()) peer.end();
+  };
+  process.once('SIGINT', close);
   try {
     const able = chosen.filter(({ tools }) => tools.every((tool) => peers.has(tool)));
+    if (able.length === 0) {
+      console.log('skipped: none of the tools can be set up here');
+      return 0;
+    }
     const shares = able.reduce((sum, { share }) => sum + share, 0);
     console.log(`seed ${seed}, ${runs} command lines`);
     await Promise.all(
       able.map(async (suite) => {
         const place = bench(peers, executable);
         places.push(place);
-        const report = await suite.run(place, seed, Math.ceil((runs * suite.share) / shares));
+        const report = await suite.run(place, { seed, path, runs: Math.ceil((runs * suite.share) / shares) });
         reports.push(report);
         for (const [i, failure] of report.failures.entries()) {
           console.log(failureText(failure));
@@ -108,8 +121,7 @@ export async function differential(root: string, dist: string, argv: readonly st
       }),
     );
   } finally {
-    for (const place of places) place.close();
-    for (const peer of peers.values()) peer.end();
+    close();
   }
   console.log(summary(reports, places, (performance.now() - began) / 1000));
   return reports.some(({ failures }) => failures.length > 0) ? 1 : 0;

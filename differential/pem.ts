@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Bytes } from '../src/core/types.ts';
+import { golden } from './fixtures.ts';
 import { noise, utf8 } from './values.ts';
 
 export type KeyKind =
@@ -47,11 +48,8 @@ const rsaFiles = {
   'rsa-3072': ['rsa-3072'],
 } as const;
 
-let root = '';
-/** Where the project lies: RSA keys are those of its fixtures, since none can be made from a seed. */
-export const useKeysOf = (folder: string): void => {
-  root = join(folder, 'golden/mcuboot/inputs/keys');
-};
+/** RSA keys are those of the fixtures, since none can be made from a seed. */
+const rsaKey = (name: string): Buffer => readFileSync(join(golden('mcuboot'), 'inputs/keys', `${name}.pem`));
 
 const known = new Map<string, KeyObject>();
 
@@ -82,7 +80,7 @@ function whole(kind: KeyKind, secret: Uint8Array, key: KeyObject): KeyObject {
 function madeKey(kind: KeyKind, seed: number, half: boolean): KeyObject {
   if (kind === 'rsa-1024' || kind === 'rsa-2048' || kind === 'rsa-3072') {
     const names = rsaFiles[kind];
-    return createPrivateKey(readFileSync(join(root, `${names[seed % names.length]}.pem`)));
+    return createPrivateKey(rsaKey(names[seed % names.length] ?? ''));
   }
   const secret = noise(seed * 2 + 1, kind === 'p384' ? 48 : 32);
   secret[0] = (secret[0] ?? 0) & 0x7f;

@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -104,19 +104,24 @@ async function install(python: string, folder: string, { alone, pinned }: Packag
   await pip(inside, pinned);
 }
 
+/** Makes an environment beside its place and moves it there when it is whole: two runs may make the same one. */
+async function made(python: string, folder: string, wanted: Packages): Promise<void> {
+  const part = `${folder}.${process.pid}`;
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    await install(python, part, wanted);
+    if (!existsSync(folder)) renameSync(part, folder);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+}
+
 /** The Python in the environment of a tool; made when it is not there yet. */
 export async function environment(python: string, tool: ToolName): Promise<string> {
   const { stdout } = await run(python, ['-c', 'import sys; print(sys.version, sys.prefix)']);
   const wanted = JSON.stringify([stdout, packages[tool]]);
   const id = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
   const folder = join(tmpdir(), 'otapack-peers', `${tool}-${id}`);
-  const done = join(folder, 'bin/complete');
-  if (!existsSync(done)) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(join(tmpdir(), 'otapack-peers'), { recursive: true });
-    await install(python, folder, packages[tool]);
-    mkdirSync(`${done}.part`);
-    renameSync(`${done}.part`, done);
-  }
+  if (!existsSync(folder)) await made(python, folder, packages[tool]);
   return join(folder, 'bin/python3');
 }

@@ -11,14 +11,15 @@ export const twoMistakes = (tool: string): Rule => ({
   covers: ({ kind }) => kind.startsWith('two mistakes:'),
 });
 
-/** Theirs does it; ours refuses with these words. */
+/** Theirs does it; ours refuses with one of these codes, and these words where a code says too little. */
 export const refuses =
-  (words: RegExp) =>
-  ({ kind, sides }: Difference): boolean =>
+  (codes: string | readonly string[], words = /./) =>
+  ({ kind, sides: { ours, theirs } }: Difference): boolean =>
     kind.startsWith('verdict:') &&
-    sides.theirs.code === 0 &&
-    sides.ours.code !== 0 &&
-    words.test(sides.ours.err);
+    theirs.code === 0 &&
+    ours.code !== 0 &&
+    [codes].flat().some((code) => ours.err.includes(`[${code}]`)) &&
+    words.test(ours.err);
 
 /** Ours does it; theirs refuses, or dies, with these words at its end. */
 export const takes =

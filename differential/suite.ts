@@ -31,6 +31,15 @@ export type Failure = {
   readonly detail: string;
   readonly trial: Trial;
   readonly seed: number;
+  /** Where in the random values of the seed it is, shrunk. */
+  readonly path: string;
+};
+
+export type Order = {
+  readonly seed: number;
+  readonly runs: number;
+  /** One value again, by the seed and path of a failure. */
+  readonly path?: string | undefined;
 };
 
 export type Report = {
@@ -41,7 +50,6 @@ export type Report = {
   readonly refused: number;
   readonly byRule: ReadonlyMap<string, number>;
   readonly failures: readonly Failure[];
-  readonly seconds: number;
 };
 
 /** What a suite makes of one random value. */
@@ -52,7 +60,7 @@ export type Suite = {
   readonly tools: readonly ToolName[];
   /** How much of a run goes to it, beside the others. */
   readonly share: number;
-  run(bench: Bench, seed: number, runs: number): Promise<Report>;
+  run(bench: Bench, order: Order): Promise<Report>;
 };
 
 /** Runs that a failing value is shrunk in, at most. */
@@ -70,8 +78,7 @@ type Suited<T> = {
 class Differs extends Error {}
 
 export function suite<T>({ name, tools, share, values, rules, compare }: Suited<T>): Suite {
-  const run = async (bench: Bench, seed: number, runs: number): Promise<Report> => {
-    const began = performance.now();
+  const run = async (bench: Bench, { seed, runs, path }: Order): Promise<Report> => {
     const byRule = new Map<string, number>();
     const failures: Failure[] = [];
     const reported = new Set<string>();
@@ -103,16 +110,28 @@ export function suite<T>({ name, tools, share, values, rules, compare }: Suited<
         smallest = found;
         throw new Differs(found.kind);
       });
-      const checked = await fc.check(property, { seed: seed + done, numRuns: runs - done });
+      const from = seed + done;
+      const checked = await fc.check(property, {
+        seed: from,
+        numRuns: runs - done,
+        ...(path ? { path } : {}),
+      });
       if (checked.failed && !(checked.errorInstance instanceof Differs)) throw checked.errorInstance;
       done += checked.numRuns;
       if (!smallest) break;
       const { kind, detail, sides } = smallest as Difference;
       reported.add(kind);
-      failures.push({ suite: name, kind, detail, trial: sides.trial, seed: seed + done });
+      failures.push({
+        suite: name,
+        kind,
+        detail,
+        trial: sides.trial,
+        seed: from,
+        path: checked.counterexamplePath ?? '',
+      });
+      if (path) break;
     }
-    const seconds = (performance.now() - began) / 1000;
-    return { suite: name, runs: done, agreed, refused, byRule, failures, seconds };
+    return { suite: name, runs: done, agreed, refused, byRule, failures };
   };
   return { name, tools, share, run };
 }

@@ -5,6 +5,7 @@ import { esptoolMerge } from './esptool/merge.ts';
 import { imgtoolKeygen, imgtoolKeys } from './imgtool/keys.ts';
 import { imgtoolLook } from './imgtool/look.ts';
 import { imgtoolSign } from './imgtool/sign.ts';
+import { nrfutilDisplay } from './nordic/display.ts';
 import { nrfutilKeys } from './nordic/keys.ts';
 import { adafruitPackage } from './nordic/legacy.ts';
 import { nrfutilPackage } from './nordic/package.ts';
@@ -20,6 +21,7 @@ export const suites: readonly Suite[] = [
   nrfutilPackage,
   nrfutilSettings,
   nrfutilKeys,
+  nrfutilDisplay,
   nrfutilZigbee,
   nrfutilProduction,
   adafruitPackage,

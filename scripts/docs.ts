@@ -61,6 +61,10 @@ each by its name; nothing else may differ but what chance decides (signatures, k
 Options, values and files that only otapack has are not listed. Of imgtool's and esptool's words the exit codes are the same; of
 nrfutil's and adafruit-nrfutil's it is only compared whether a run is refused, since theirs are 1 or 2 by chance.
 
+Run beside otapack are imgtool 2.5.0, nrfutil 6.1.7, adafruit-nrfutil 0.5.3.post16 and esptool 4.8.1, as the Python package index has
+them. What it has not (Nordic's fork of imgtool, gen_appbin, esptool2, pack_fw, elf2bin, signing, gen_esp32part) is held to the
+recorded runs in \`golden/\` alone.
+
 This page is made from the rules in the code by \`npm run docs\`.
 `;
 

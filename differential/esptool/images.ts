@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import type { Bytes } from '../../src/core/types.ts';
+import { fixture } from '../fixtures.ts';
 import { type Compared, type Difference, suite } from '../suite.ts';
 import { type Bench, type Piece, type Sides, type Trial, trialOf } from '../trial.ts';
 import { flag, maybe, mostly, one, option, shuffled } from '../values.ts';
@@ -116,6 +117,8 @@ export const esptoolElf2image = suite<Choice>({
 });
 
 type Look = {
+  /** Which of the fixtures, or none: an image made of the ELF. */
+  readonly fixture: number | undefined;
   readonly elf: Elf;
   readonly version: string;
   readonly which: number;
@@ -125,6 +128,7 @@ type Look = {
 };
 
 const look: fc.Arbitrary<Look> = fc.record({
+  fixture: fc.option(fc.nat(9999), { nil: undefined, freq: 1 }),
   elf,
   version: fc.constantFrom('1', '2', '2', '3'),
   which: fc.nat(1),
@@ -156,14 +160,20 @@ function changed(bytes: Bytes, { how, at, value }: Look['hurt'][number]): Bytes 
   return copy;
 }
 
-async function compareInfo(value: Look, bench: Bench): Promise<Compared> {
+async function imageOf(value: Look, bench: Bench): Promise<Bytes | undefined> {
+  if (value.fixture !== undefined)
+    return fixture('esp8266', /^(outputs|inputs)\/.*\.bin$/, value.fixture).bytes;
   const made: Trial = {
     ...esptool,
     argv: ['--chip', 'esp8266', 'elf2image', '-e', value.version, '-o', 'out', 'in.elf'],
     files: { 'in.elf': elfBytes({ ...value.elf, machine: 0x5e, headers: 'each' }) },
   };
   const images = [...(await bench.ours(made)).files.values()];
-  const image = images[value.which % Math.max(1, images.length)];
+  return images[value.which % Math.max(1, images.length)];
+}
+
+async function compareInfo(value: Look, bench: Bench): Promise<Compared> {
+  const image = await imageOf(value, bench);
   if (!image) return { differences: [], refused: true };
   const bytes = value.hurt.reduce(changed, image);
   const pieces: readonly Piece[] = [

@@ -27,7 +27,7 @@ const otherMachine: Rule = {
   tool: 'esptool',
   theirs: 'Makes ESP8266 images of RISC-V ELF files.',
   ours: 'Refuses: the ESP8266 is an Xtensa.',
-  covers: refuses(/is a RISC-V ELF/),
+  covers: refuses('esp8266/not-xtensa', /RISC-V/),
 };
 
 const overlaps: Rule = {
@@ -35,15 +35,15 @@ const overlaps: Rule = {
   tool: 'esptool',
   theirs: 'Makes an image of sections that lie over each other; the last one loaded wins.',
   ours: 'Refuses: the linker script is wrong.',
-  covers: refuses(/the sections .* overlap/),
+  covers: refuses('elf/overlap'),
 };
 
 const elfClass: Rule = {
   id: 'esptool/elf-class',
   tool: 'esptool',
-  theirs: 'Does not look at class and byte order of an ELF.',
-  ours: 'Refuses what is not 32-bit little-endian.',
-  covers: refuses(/is not a 32-bit little-endian ELF/),
+  theirs: 'Does not look at class, byte order and entry sizes of an ELF.',
+  ours: 'Refuses what is not 32-bit little-endian, or makes no sense.',
+  covers: refuses(['elf/not-32-bit-little-endian', 'elf/absurd']),
 };
 
 const truncated: Rule = {
@@ -51,7 +51,7 @@ const truncated: Rule = {
   tool: 'esptool',
   theirs: 'Takes what is there of sections and names that an ELF places beyond its end.',
   ours: 'Refuses: the file is damaged.',
-  covers: refuses(/reaches? to byte \d+, the file has/),
+  covers: refuses('elf/truncated'),
 };
 
 /** Lines that tell about the run, not its result. */
@@ -115,6 +115,6 @@ export const mergeRules: readonly Rule[] = [
     theirs:
       'Of a hex file that ends below the address it is given at, or holds nothing, it takes nothing, or bytes that are not in it.',
     ours: 'Refuses.',
-    covers: refuses(/holds nothing at 0x/),
+    covers: refuses('esp8266/bad-option', /holds nothing at/),
   },
 ];

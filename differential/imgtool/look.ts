@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import type { Bytes } from '../../src/core/types.ts';
+import { fixture } from '../fixtures.ts';
 import { forms, type KeyChoice, keyChoice, keyFile, kinds, PASSPHRASE, publicPem } from '../pem.ts';
 import { type Compared, suite } from '../suite.ts';
 import { type Bench, type Piece, type Trial, trialOf } from '../trial.ts';
@@ -19,6 +20,8 @@ import { lookRules } from './rules.ts';
 type Damage = { readonly how: string; readonly at: number; readonly value: number };
 
 type Choice = {
+  /** Which of the fixtures, or none: an image that is signed here. */
+  readonly fixture: number | undefined;
   readonly body: Bytes;
   readonly signer: KeyChoice | undefined;
   readonly sign: readonly (readonly string[])[];
@@ -103,6 +106,7 @@ const looking = fc.oneof(
 
 const choice: fc.Arbitrary<Choice> = fc
   .record({
+    fixture: fc.option(fc.nat(9999), { nil: undefined, freq: 1 }),
     body: payload(lengths(1500)),
     signer: fc.option(signer, { nil: undefined, freq: 4 }),
     sign: signing,
@@ -128,7 +132,15 @@ const choice: fc.Arbitrary<Choice> = fc
 
 const device: KeyChoice = { kind: 'x25519', seed: 1, form: 'public' };
 
+const BODY_SIZE = 12;
+
 async function imageOf(value: Choice, bench: Bench): Promise<Bytes | undefined> {
+  if (value.fixture !== undefined) {
+    const { bytes } = fixture('mcuboot', /^(boot|outputs)\/.*\.bin$/, value.fixture);
+    const end =
+      32 + (Buffer.from(bytes).readUInt32LE(Math.min(BODY_SIZE, Math.max(0, bytes.length - 4))) % 8192);
+    return value.damage.reduce((left, each) => damaged(left, end, each), bytes);
+  }
   const trial: Trial = {
     words: ['mcuboot'],
     tool: 'imgtool',
@@ -152,7 +164,8 @@ async function imageOf(value: Choice, bench: Bench): Promise<Bytes | undefined> 
 }
 
 function lookTrial(value: Choice, image: Bytes): Trial {
-  const { verifier, look, hex } = value;
+  const { verifier, look } = value;
+  const hex = value.hex && value.fixture === undefined;
   const key = verifier === 'same' ? value.signer && { ...value.signer, form: 'public' as const } : verifier;
   const content = key && keyFile(key);
   const name = hex ? 'image.hex' : 'image.bin';

@@ -55,7 +55,12 @@ const layout: fc.Arbitrary<Layout> = fc
       { weight: 2, arbitrary: one('0', '-1', 'x', '0x', '1e5', '010', '00') },
       { weight: 1, arbitrary: numberLike },
     ),
-    body: payload(lengths(3000)),
+    body: payload(
+      fc.oneof(
+        { weight: 40, arbitrary: lengths(3000) },
+        { weight: 1, arbitrary: fc.integer({ min: 60_000, max: 90_000 }) },
+      ),
+    ),
     dirty: fc.integer({ min: 0, max: 30 }),
   })
   .map(({ header, padHeader, slot, body, dirty }) => {
@@ -131,8 +136,12 @@ const lineOf = ({ header, padHeader, slot }: Layout, infile: Input): fc.Arbitrar
       versionWords: spelled('-v', version),
       options: shuffled(signOptions),
       address: spelled('-x', one('0x8000', '0x0', '4096')),
+      tlv: fc.oneof(
+        { weight: 20, arbitrary: fc.constantFrom(37, 0, 1) },
+        { weight: 1, arbitrary: fc.constantFrom(65000, 65527, 65528, 65536) },
+      ),
     })
-    .map(({ given, outfile, typed, headerWords, slotWords, versionWords, options, address }) => {
+    .map(({ given, outfile, typed, headerWords, slotWords, versionWords, options, address, tlv }) => {
       const addressed = infile.hex || options.some(([name]) => name?.startsWith('-x'));
       const pieces: readonly Piece[] = [
         { words: ['sign'], instead: ['sign'] },
@@ -148,7 +157,7 @@ const lineOf = ({ header, padHeader, slot }: Layout, infile: Input): fc.Arbitrar
       ];
       const files = {
         [infile.name]: infile.bytes,
-        'tlv.dat': noise(7, 37),
+        'tlv.dat': noise(7, tlv),
         'good.bin': new Uint8Array(1200),
       };
       return {

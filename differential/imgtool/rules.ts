@@ -26,7 +26,7 @@ export const signRules: readonly Rule[] = [
     theirs:
       '`--vector-to-sign` with `--pad`, `--confirm` or `--test` pads the bytes to sign to the size of the slot.',
     ours: 'Refuses: a signature over them fits no image.',
-    covers: refuses(/--vector-to-sign does not go with padding/),
+    covers: refuses('mcuboot/signature-options', /--vector-to-sign .*padding/),
   },
   {
     id: 'imgtool/compressed-elsewhere',
@@ -34,28 +34,28 @@ export const signRules: readonly Rule[] = [
     theirs:
       '`--compression` with `--fix-sig` or `--vector-to-sign` makes an image with the same foreign signature in two places.',
     ours: 'Refuses: one of the two signatures can never hold.',
-    covers: refuses(/a compressed image cannot be signed elsewhere/),
+    covers: refuses('mcuboot/signature-options', /compressed/),
   },
   {
     id: 'imgtool/negative-sectors',
     tool: 'imgtool',
     theirs: 'A negative `--max-sectors` makes the trailer smaller than it is.',
     ours: 'Refuses it.',
-    covers: refuses(/a slot cannot have that many sectors/),
+    covers: refuses('mcuboot/bad-option', /--max-sectors/),
   },
   {
     id: 'imgtool/pad-without-slot',
     tool: 'imgtool',
     theirs: '`--pad` with a `--slot-size` of 0 or less glues the trailer to the image.',
     ours: 'Refuses: a boot loader looks for it at the end of the slot.',
-    covers: refuses(/padding needs the size of the slot/),
+    covers: refuses('mcuboot/bad-option', /--slot-size .*padding/),
   },
   {
     id: 'imgtool/key-stored-nowhere',
     tool: 'imgtool',
     theirs: '`--encrypt` with a P-384 or Ed25519 key encrypts with a key that is stored nowhere.',
     ours: 'Refuses: no device can open the image.',
-    covers: refuses(/no device can open what is encrypted for/),
+    covers: refuses('mcuboot/encryption-key', /(ed25519|p384) keys/),
   },
   {
     id: 'imgtool/compressed-non-bootable',

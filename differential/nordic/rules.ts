@@ -43,7 +43,7 @@ const imageCut: Rule = {
   theirs:
     'Cuts off what a hex holds below 0x1000, and with it the vector table of an image that is linked there.',
   ours: 'Refuses such an image unless `--force` is given.',
-  covers: refuses(/its first bytes would be cut off/),
+  covers: refuses('nordic/image-cut'),
 };
 
 const versionParts: Rule = {
@@ -51,7 +51,7 @@ const versionParts: Rule = {
   tool: 'nrfutil',
   theirs: '`--application-version-string 1.100.0` is the same number as `2.0.0`.',
   ours: 'Refuses parts above 99 unless `--force` is given.',
-  covers: refuses(/application version string .* becomes/),
+  covers: refuses('nordic/bad-version-string', /becomes/),
 };
 
 const versionText: Rule = {
@@ -60,7 +60,7 @@ const versionText: Rule = {
   theirs: "Reads the parts of `--application-version-string` as Python's `int` does: blanks, signs, `1_0`.",
   ours: 'Takes digits only.',
   covers: (difference) =>
-    refuses(/must be on the format x\.y\.z/)(difference) &&
+    refuses('nordic/bad-version-string', /x\.y\.z/)(difference) &&
     /[\s_+-]/.test(optionText(difference.sides, '--application-version-string') ?? ''),
 };
 
@@ -69,7 +69,7 @@ const otherCurves: Rule = {
   tool: 'nrfutil',
   theirs: 'Takes any EC key, and Ed25519.',
   ours: 'Refuses all but P-256, the one curve that boot loaders verify.',
-  covers: refuses(/the signing key is .* not P-256|know P-256 keys only|unsupported EC curve/),
+  covers: refuses(['nordic/key-not-p256', 'key/no-such-form', 'key/unsupported-curve']),
 };
 
 const noImageRule: Rule = {
@@ -89,7 +89,7 @@ const equalNames: Rule = {
   ours: 'Gives them distinct names.',
   covers: (difference) =>
     sharesNames(difference.sides) &&
-    (difference.kind === 'entries' || refuses(/holds nothing that belongs/)(difference)),
+    (difference.kind === 'entries' || refuses('nordic/image-empty')(difference)),
 };
 
 export const packageRules: readonly Rule[] = [
@@ -106,7 +106,7 @@ export const packageRules: readonly Rule[] = [
     tool: 'nrfutil',
     theirs: 'Takes any number of ids in `--sd-req`.',
     ours: 'Refuses more than 16: no boot loader decodes such an init packet.',
-    covers: refuses(/SoftDevices are listed, boot loaders take/),
+    covers: refuses('nordic/bad-sd-req', /boot loaders take/),
   },
 ];
 
@@ -131,6 +131,16 @@ function onlyTheAddress({ ours, theirs }: Sides): boolean {
   return without(ours.out) === without(theirs.out);
 }
 
+const displayAddress: Rule = {
+  id: 'nrfutil/display-address',
+  tool: 'nrfutil',
+  theirs:
+    '`settings display` shows the lowest address of the file as that of the page: with a backup page, the backup.',
+  ours: 'Shows the address of the settings page.',
+  covers: ({ kind, sides }) =>
+    kind === 'standard output' && sides.trial.argv[1] === 'display' && onlyTheAddress(sides),
+};
+
 export const settingsRules: readonly Rule[] = [
   otherDigits('nrfutil'),
   noneDies,
@@ -144,16 +154,19 @@ export const settingsRules: readonly Rule[] = [
     tool: 'nrfutil',
     theirs: '`settings generate` cuts versions to 32 bits: -1 becomes 4294967295, 4294967296 becomes 0.',
     ours: 'Refuses what does not fit.',
-    covers: refuses(/-version: Value out of range/),
+    covers: refuses('nordic/number-out-of-range', /-version:/),
   },
+  displayAddress,
+];
+
+export const displayRules: readonly Rule[] = [
+  displayAddress,
   {
-    id: 'nrfutil/display-address',
+    id: 'nrfutil/display-damaged',
     tool: 'nrfutil',
-    theirs:
-      '`settings display` shows the lowest address of the file as that of the page: with a backup page, the backup.',
-    ours: 'Shows the address of the settings page.',
-    covers: ({ kind, sides }) =>
-      kind === 'standard output' && sides.trial.argv[1] === 'display' && onlyTheAddress(sides),
+    theirs: 'Dies of an exception where it shall display a package that is damaged, or of another kind.',
+    ours: 'Shows what can be read; `otapack verify` judges.',
+    covers: (difference) => difference.sides.trial.argv[0] === 'pkg' && takes(/Traceback/)(difference),
   },
 ];
 
@@ -165,21 +178,21 @@ export const zigbeeRules: readonly Rule[] = [
     tool: 'nrfutil',
     theirs: '`--zigbee true` with several images says that this is an error, and makes files all the same.',
     ours: 'Refuses.',
-    covers: refuses(/for Zigbee package generation/),
+    covers: refuses('nordic/impossible-combination', /Zigbee/),
   },
   {
     id: 'nrfutil/unused-numbers',
     tool: 'nrfutil',
     theirs: 'Looks at the range of a Zigbee number only where it is put into a file.',
     ours: 'Refuses what does not fit 32 bits wherever it stands.',
-    covers: refuses(/--zigbee-[a-z-]+: Value out of range/),
+    covers: refuses('nordic/number-out-of-range', /--zigbee-[a-z-]+:/),
   },
   {
     id: 'nrfutil/zigbee-comment-path',
     tool: 'nrfutil',
     theirs: 'Puts `--zigbee-comment` into the name of the OTA file as it is, backslashes and all.',
     ours: 'Refuses a comment that makes the name a path on any system.',
-    covers: refuses(/the name is a path/),
+    covers: refuses('nordic/bad-zigbee-comment'),
   },
 ];
 
@@ -206,16 +219,14 @@ export const productionRules: readonly Rule[] = [
     theirs:
       "Takes what Python's `int` and `bytes.fromhex` take: an install code of any length, an address of fewer digits or `1_1`, `true` and `1:30` as numbers, a list in place of keys and values.",
     ours: 'Refuses an install code that has not 16 bytes, an address that has not 8, a list, and numbers that are none in YAML 1.2.',
-    covers: refuses(
-      /install_code has|is not an address of 8 bytes|is no table of keys|is not a whole number/,
-    ),
+    covers: refuses('nordic/bad-production-config'),
   },
   {
     id: 'nrfutil/production-offset',
     tool: 'nrfutil',
     theirs: 'Takes any `--offset`, and writes a hex file for one below zero.',
     ours: 'Refuses what is no 32-bit address.',
-    covers: refuses(/--offset: Value out of range/),
+    covers: refuses('nordic/number-out-of-range', /--offset/),
   },
 ];
 
@@ -250,7 +261,7 @@ export const legacyRules: readonly Rule[] = [
     tool: 'adafruit-nrfutil',
     theirs: 'Any other number as `--dfu-ver` gives an init packet without a checksum, or like 0.5.',
     ours: 'Refuses all but 0.5, 0.6, 0.7 and 0.8.',
-    covers: refuses(/is no version of legacy DFU/),
+    covers: refuses('nordic/bad-number', /--dfu-ver/),
   },
   {
     id: 'adafruit/empty-list',
@@ -258,7 +269,7 @@ export const legacyRules: readonly Rule[] = [
     theirs: 'An empty `--sd-req` leaves the list out of the init packet.',
     ours: 'Refuses it; `none` is an empty list.',
     covers: (difference) =>
-      refuses(/names no SoftDevice/)(difference) && optionText(difference.sides, '--sd-req') === '',
+      refuses('nordic/bad-sd-req')(difference) && optionText(difference.sides, '--sd-req') === '',
   },
 ];
 
