@@ -29,6 +29,15 @@ export const signRules: readonly Rule[] = [
     covers: refuses('mcuboot/signature-options', /--vector-to-sign .*padding/),
   },
   {
+    id: 'imgtool/vector-of-unopenable',
+    tool: 'imgtool',
+    theirs: 'With `--vector-to-sign` it does not look at whether the device key can be used as asked.',
+    ours: 'Refuses: the step behind it would.',
+    covers: (difference) =>
+      difference.sides.trial.argv.includes('--vector-to-sign') &&
+      refuses('mcuboot/encryption-key', /HMAC-SHA512/)(difference),
+  },
+  {
     id: 'imgtool/compressed-elsewhere',
     tool: 'imgtool',
     theirs:

@@ -3,8 +3,9 @@
 import { parseVersion, type Version, versionOverflow, versionText } from '../../core/version.ts';
 import { misuse } from './faults.ts';
 
+/** The line end of a file that a build system passes on does not count. */
 export function parseVersionOption(given: string): Version {
-  const version = parseVersion(given);
+  const version = parseVersion(given.replace(/\n$/, ''));
   if (version) return version;
   throw misuse('mcuboot/bad-version', `Invalid version number, should be maj.min.rev+build: '${given}'`, {
     why: 'up to four decimal numbers without leading zeros; a build number needs all three before it',

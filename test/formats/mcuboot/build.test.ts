@@ -34,6 +34,12 @@ describe('several keys', () => {
   });
 });
 
+test('a line end behind the version does not count, as imgtool has it', async () => {
+  const version = '1.2.3+4';
+  const plain = imageOf(await build({ values: { version } }));
+  expect(imageOf(await build({ values: { version: `${version}\n` } }))).toEqual(plain);
+});
+
 describe('the same bytes again', () => {
   test.each(['ecdsa-p256', 'ecdsa-p384', 'ed25519'])('signed by %s', async (name) => {
     const [one, two] = [await build({ keys: { key: name } }), await build({ keys: { key: name } })];
