@@ -29,5 +29,7 @@ export async function start(program: Group): Promise<void> {
   setPrecomputeWindow(1);
   setDigest(nodeDigest);
   const code = await main(program, process.argv.slice(2), systemHost());
+  // a signal that came while the last file was written is heard before the process is done
+  await new Promise(setImmediate);
   process.exitCode = failed() || code;
 }
