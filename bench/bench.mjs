@@ -42,6 +42,7 @@ const ours = (command) => ({
   program: process.execPath,
   words: [join(dist, 'cli/otapack.js'), ...command.words.split(' ')],
   cwd: join(folder, command.folder ?? '.'),
+  fresh: command.fresh,
 });
 
 /** The tool that a command line replaces, in a folder of its own. */

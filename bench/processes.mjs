@@ -29,6 +29,7 @@ function spawn({ program, words, cwd, env = {} }) {
 
 /** Milliseconds of one run, from before the process is started until it is gone. */
 function timed(run) {
+  if (run.fresh) rmSync(join(run.cwd, run.fresh), { recursive: true, force: true });
   const start = process.hrtime.bigint();
   spawn(run);
   return Number(process.hrtime.bigint() - start) / 1e6;
