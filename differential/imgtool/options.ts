@@ -83,11 +83,13 @@ const input = (bytes: Bytes): fc.Arbitrary<Input> =>
       fc.constantFrom(0, 0x8000, 0x10, 0xfff0, 0x1_0000, 0x0800_0000, 0xffff_0000),
       fc.integer({ min: 0, max: 0xffff }),
     )
-    .map(([kind, base, style]) =>
-      kind < 4
+    .map(([kind, wanted, style]) => {
+      // beyond 32 bits addresses begin again at 0, and the reference fills the 4 GiB between
+      const base = wanted + bytes.length + 64 > 2 ** 32 ? 0x0800_0000 : wanted;
+      return kind < 4
         ? { name: kind === 3 ? 'in' : 'in.bin', bytes, hex: false }
-        : { name: kind === 4 ? 'in.hex' : 'in.HEX', bytes: utf8(hexText(bytes, base, style)), hex: true },
-    );
+        : { name: kind === 4 ? 'in.hex' : 'in.HEX', bytes: utf8(hexText(bytes, base, style)), hex: true };
+    });
 
 /** A signature made elsewhere, in place of a key or, wrongly, beside one. */
 const elsewhere = fc.record({

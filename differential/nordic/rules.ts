@@ -168,6 +168,22 @@ export const displayRules: readonly Rule[] = [
     ours: 'Shows what can be read; `otapack verify` judges.',
     covers: (difference) => difference.sides.trial.argv[0] === 'pkg' && takes(/Traceback/)(difference),
   },
+  {
+    id: 'nrfutil/display-lenient',
+    tool: 'nrfutil',
+    theirs:
+      'Displays what an unpacker makes of a zip whose directory is damaged or disagrees with its entries.',
+    ours: 'Refuses a zip that readers may understand differently.',
+    covers: refuses('nordic/not-a-package'),
+  },
+  {
+    id: 'nrfutil/display-elsewhere',
+    tool: 'nrfutil',
+    theirs:
+      '`settings display` finds a page at the five usual addresses only, and only when its CRC is right.',
+    ours: 'Finds it by its CRC wherever it is, and at the usual addresses whatever its CRC.',
+    covers: takes(/Failed to parse \.hex file/),
+  },
 ];
 
 export const zigbeeRules: readonly Rule[] = [
