@@ -23,6 +23,7 @@ const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function spelledAsUsual(profile: Table): Table {
+  if (!isTable(profile)) return profile;
   const usual = usualNames(profile);
   return isTable(usual['config']) ? { ...usual, config: usualNames(usual['config']) } : usual;
 }

@@ -171,6 +171,8 @@ function textModeFindings(init: LegacyInit, file: string, bin: Bytes): Finding[]
 }
 
 /** SoftDevice and boot loader in one image: the sender cuts it where the manifest says. */
+const sizeText = (value: unknown): string => (typeof value === 'number' ? String(value) : 'no number');
+
 function sizeFindings(
   { key, binFile }: ManifestImage,
   { bl_size: blSize, sd_size: sdSize }: JsonObject,
@@ -179,7 +181,7 @@ function sizeFindings(
   if (key !== 'softdevice_bootloader') return [];
   const both = typeof blSize === 'number' && typeof sdSize === 'number';
   if (both && blSize > 0 && sdSize > 0 && blSize + sdSize === bin.length) return [];
-  const message = `the manifest says sd_size ${String(sdSize)} and bl_size ${String(blSize)}, ${binFile} has ${bin.length} bytes`;
+  const message = `the manifest says sd_size ${sizeText(sdSize)} and bl_size ${sizeText(blSize)}, ${binFile} has ${bin.length} bytes`;
   return [finding('nordic/manifest-sizes', message, { at: inManifest })];
 }
 
