@@ -1,11 +1,10 @@
 /** From a profile as the user wrote it to settings, whichever of its two tables they stand in. */
 
 import { checkProfile, type Field, optional, type Shape, table } from '../../../core/profile.ts';
+import { isTable, type Table } from '../../../core/table.ts';
 import type { Profile } from '../../../core/types.ts';
 import { type BootSettings, configShape, profileShape, refuseContradictions } from './config.ts';
 import { usualNames } from './spellings.ts';
-
-type Table = Readonly<Record<string, unknown>>;
 
 const allOptional = (shape: Shape): Shape =>
   Object.fromEntries(
@@ -18,9 +17,6 @@ const whole: Shape = { ...profileShape, ...partial, config: optional(table(parti
 
 const settingsIn = (profile: Table): Table =>
   Object.fromEntries(Object.entries(profile).filter(([key]) => Object.hasOwn(configShape, key)));
-
-const isTable = (value: unknown): value is Table =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function spelledAsUsual(profile: Table): Table {
   if (!isTable(profile)) return profile;

@@ -170,9 +170,9 @@ function textModeFindings(init: LegacyInit, file: string, bin: Bytes): Finding[]
   return [finding('nordic/text-mode', message, { at: { file } })];
 }
 
-/** SoftDevice and boot loader in one image: the sender cuts it where the manifest says. */
 const sizeText = (value: unknown): string => (typeof value === 'number' ? String(value) : 'no number');
 
+/** SoftDevice and boot loader in one image: the sender cuts it where the manifest says. */
 function sizeFindings(
   { key, binFile }: ManifestImage,
   { bl_size: blSize, sd_size: sdSize }: JsonObject,
