@@ -68,6 +68,8 @@ export type SigningKey = {
   readonly deterministic: boolean;
   /** Signs `message` (hashed with the key's own hash: SHA-256; P-384: SHA-384; Ed25519: as it is). Forms as in `verify`. */
   sign(message: Bytes, scheme?: SignatureScheme): Promise<Bytes>;
+  /** Loads what signing takes, for programs with time to spare before they can sign. */
+  readonly prepare?: () => Promise<unknown>;
   /** The same for callers that hashed the message already; only kinds that sign a digest have it (ECDSA). */
   readonly signDigest?: (digest: Bytes) => Promise<Bytes>;
 };
@@ -168,6 +170,8 @@ export type BuildRequest = {
   readonly keys: Readonly<Record<string, readonly Key[]>>;
   /** Cryptographic randomness, used only where the format demands it. */
   readonly random: (length: number) => Bytes;
+  /** Hears of the first bytes of the output as soon as they are final, and stand where they will stay. */
+  readonly settled?: (head: Bytes) => void;
 };
 
 /** What `predict` works on. */

@@ -16,6 +16,8 @@ export type Curve = {
   /** Random bytes that `secretFrom` turns into a private key without bias. */
   readonly seedLength: number;
   secretFrom(seed: Bytes): Promise<Bytes>;
+  /** Loads what `sign` takes. */
+  prepare?(): Promise<unknown>;
   sign?(message: Bytes, secret: Bytes): Promise<Bytes>;
   verify?(message: Bytes, signature: Bytes, publicKey: Bytes): Promise<boolean>;
   signDigest?(digest: Bytes, secret: Bytes): Promise<Bytes>;

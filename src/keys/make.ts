@@ -96,13 +96,14 @@ async function curvePrivate(kind: CurveKind, secret: Bytes, encoded: Bytes | und
       fix: 'sign with a P-256, P-384, Ed25519 or RSA key',
     });
   };
-  const { signDigest } = curve;
+  const { prepare, signDigest } = curve;
   const key: SigningKey = {
     kind,
     bits: half.bits,
     public: half,
     deterministic: true,
     sign,
+    ...(prepare ? { prepare } : {}),
     ...(signDigest ? { signDigest: async (digest: Bytes) => signDigest(digest, secret) } : {}),
   };
   return keep(key, secret.slice());

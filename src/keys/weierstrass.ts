@@ -83,6 +83,7 @@ export function weierstrassCurve(kind: NistKind, hash: HashName, load: () => Pro
     },
     seedLength: seedLengths[kind],
     secretFrom: async (seed) => (await noble()).secretFrom(seed),
+    prepare: noble,
     signDigest,
     verifyDigest,
     sign: async (message, secret) => signDigest(await digest(hash, message), secret),

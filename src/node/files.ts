@@ -121,6 +121,8 @@ function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
 export type Outputs = {
   /** Where a write to `path` really lands: one name for one file, whatever path or link leads to it. */
   place(path: string): Promise<string>;
+  /** Begins to write what the output at `path` will begin with; the bytes no longer change. */
+  begin(path: string, head: Bytes): void;
   /** Writes the bytes beside their place. */
   add(output: Output): Promise<void>;
   /** Puts everything in its place; on an error nothing has changed. */
@@ -138,11 +140,12 @@ export function stageOutputs(host: Host): Outputs {
     return writingFault(shown.get(failed.dest ?? '') ?? path, failed);
   };
   return {
-    place,
+    place: async (path) => place(path),
+    begin: (path, head) => staged.begin(place(path), head),
     add: async ({ path, bytes, mode, exclusive = false, makeFolder = false }) => {
       try {
         // what must not exist is not looked for behind a link either
-        const target = exclusive ? resolve(host.cwd, path) : await place(path);
+        const target = exclusive ? resolve(host.cwd, path) : place(path);
         if (!exclusive && statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
           throw unusable('file/is-a-folder', `${path} is a folder; name the file to write`);
         }
@@ -170,8 +173,11 @@ export function stageOutputs(host: Host): Outputs {
  * Exclusive outputs are created before the others are renamed, so that a target that exists leaves everything as it was,
  * and taken away again when a later one fails.
  */
-export async function writeOutputs(host: Host, outputs: readonly Output[]): Promise<void> {
-  const staged = stageOutputs(host);
+export async function writeOutputs(
+  host: Host,
+  outputs: readonly Output[],
+  staged: Outputs = stageOutputs(host),
+): Promise<void> {
   try {
     for (const output of outputs) if (output.path !== '-' && !output.exclusive) await staged.add(output);
     for (const output of outputs) if (output.path !== '-' && output.exclusive) await staged.add(output);

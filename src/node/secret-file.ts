@@ -54,7 +54,8 @@ function lengthen(file: number, from: number, to: number): void {
   }
 }
 
-function writeFully(file: number, bytes: Bytes, at: number): void {
+/** Writes all of `bytes`, however many the system takes at a time. */
+export function writeFully(file: number, bytes: Bytes, at: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(file, bytes, done, bytes.length - done, at + done);
   }

@@ -1,6 +1,6 @@
 /**
  * Outputs of a run that become visible together or not at all. Each is written to a temporary name beside its target as
- * soon as it is known, so that memory does not hold them; `commit` flushes all and renames them over their targets, and
+ * soon as it is known (its beginning sooner still: write-ahead.ts), so that memory does not hold them; `commit` flushes all and renames them over their targets, and
  * takes the renames back when one fails. Until then whatever stood there stands. An interrupted run removes what it
  * had begun (unfinished.ts). The renames are one turn of the process: a signal comes before all of them or after.
  *
@@ -28,6 +28,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Bytes } from '../core/types.ts';
 import { createExclusively, fitsOnePage, replaceInPlace } from './secret-file.ts';
 import { quietly, type Unfinished, unfinished } from './unfinished.ts';
+import { abandon, type Begun, begin, finish } from './write-ahead.ts';
 
 type Pending = { readonly target: string; readonly temporary: string };
 
@@ -43,6 +44,8 @@ export type Manner = {
 };
 
 export type Staging = {
+  /** Begins to write what `target` will begin with; the bytes no longer change. What hinders it is heard of in `add`. */
+  begin(target: string, head: Bytes): void;
   /** Writes the bytes beside `target`. */
   add(target: string, bytes: Bytes, manner?: Manner): Promise<void>;
   /** Puts everything in its place; on an error nothing has changed. */
@@ -66,7 +69,7 @@ const beside = (target: string, end: string): string => {
 const statsAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
 /** Where a write to `path` really lands: the target of a link, there or not, so that the link itself stays. */
-export async function landing(path: string): Promise<string> {
+export function landing(path: string): string {
   let at = path;
   for (let links = 0; links < MOST_LINKS; links++) {
     try {
@@ -185,6 +188,7 @@ export function staging(): Staging {
   let pending: Pending[] = [];
   /** Written at the end, where they stand. */
   let direct: Direct[] = [];
+  const begun = new Map<string, Begun>();
   const own = unfinished();
 
   function addSecret(target: string, bytes: Bytes, mode: number, there: Stats): boolean {
@@ -193,11 +197,38 @@ export function staging(): Staging {
     return true;
   }
 
+  const modeOf = (there: Stats | undefined): number => (there ? there.mode & PERMISSIONS : NEW_FILE);
+
+  async function temporaryOf(target: string, bytes: Bytes, mode: number): Promise<string> {
+    const early = begun.get(target);
+    if (early?.mode !== mode) return writeTemporary(target, bytes, mode, own);
+    begun.delete(target);
+    await finish(early, bytes);
+    return early.temporary;
+  }
+
+  async function dropBegun(): Promise<void> {
+    for (const early of begun.values()) {
+      await abandon(early);
+      own.settled(early.temporary);
+    }
+    begun.clear();
+  }
+
   return {
+    begin: (target, head) => {
+      const there = statsAt(target);
+      if (begun.has(target) || there?.isFile() === false) return;
+      const temporary = beside(target, 'part');
+      quietly(() => {
+        const early = begin(temporary, head, modeOf(there), () => own.file(temporary));
+        begun.set(target, early);
+      });
+    },
     add: async (target, bytes, manner = {}) => {
       if (manner.makeFolder) makeFolders(dirname(target), own);
       const there = statsAt(target);
-      const mode = manner.mode ?? (there ? there.mode & PERMISSIONS : NEW_FILE);
+      const mode = manner.mode ?? modeOf(there);
       if (manner.exclusive || (manner.secret && !there)) {
         createExclusively(target, bytes, mode, () => own.file(target));
       } else if (there && !there.isFile()) {
@@ -206,10 +237,11 @@ export function staging(): Staging {
           write: async () => (await import('node:fs/promises')).writeFile(target, bytes),
         });
       } else if (!(manner.secret && there && addSecret(target, bytes, mode, there))) {
-        pending.push({ target, temporary: writeTemporary(target, bytes, mode, own) });
+        pending.push({ target, temporary: await temporaryOf(target, bytes, mode) });
       }
     },
     commit: async () => {
+      await dropBegun();
       await flushAll(pending);
       for (const each of direct) await writeDirect(each);
       renameAll(pending, own);
@@ -217,6 +249,7 @@ export function staging(): Staging {
       [pending, direct] = [[], []];
     },
     discard: async () => {
+      await dropBegun();
       own.remove();
       [pending, direct] = [[], []];
     },

@@ -9,14 +9,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { utf8 } from '../../src/core/bytes.ts';
-import { staging } from '../../src/node/staging.ts';
+import { equal, utf8 } from '../../src/core/bytes.ts';
+import type { Bytes } from '../../src/core/types.ts';
+import { type Manner, type Staging, staging } from '../../src/node/staging.ts';
 import { cli, root } from '../golden/workspace.ts';
 
 let folder: string;
@@ -70,6 +72,59 @@ describe('staging', () => {
       'old',
       ['a', 'b'],
     ]);
+  });
+
+  const begun = (name: string) => {
+    const image = Uint8Array.from({ length: 3000 }, (_, i) => i);
+    const staged = staging();
+    staged.begin(at(name), image.subarray(0, 2000));
+    return { image, staged };
+  };
+  const done = async (staged: Staging, name: string, bytes: Bytes, manner?: Manner) => {
+    await staged.add(at(name), bytes, manner);
+    await staged.commit();
+    await staged.discard();
+  };
+
+  test('what was begun is continued', async () => {
+    const { image, staged } = begun('a');
+    image.fill(7, 2000);
+    expect(existsSync(at('a'))).toBe(false);
+    await done(staged, 'a', image);
+    expect([names(), equal(readFileSync(at('a')), image)]).toEqual([['a'], true]);
+  });
+
+  test.each([
+    ['other bytes', (image: Bytes) => image.slice().reverse(), {}],
+    ['fewer bytes', (image: Bytes) => image.subarray(0, 1000), {}],
+    ['bytes that do not start where it started', (image: Bytes) => image.subarray(1), {}],
+    ['another mode', (image: Bytes) => image, { mode: 0o600 }],
+  ])('what was begun and became something else is written anew: %s', async (_, change, manner) => {
+    const { image, staged } = begun('a');
+    await done(staged, 'a', change(image), manner);
+    expect([names(), equal(readFileSync(at('a')), change(image))]).toEqual([['a'], true]);
+    if ('mode' in manner) expect(statSync(at('a')).mode & 0o777).toBe(manner.mode);
+  });
+
+  test('what was begun and is not wanted goes away', async () => {
+    writeFileSync(at('a'), 'old');
+    const { staged } = begun('a');
+    await staged.discard();
+    expect([names(), readFileSync(at('a'), 'utf8')]).toEqual([['a'], 'old']);
+  });
+
+  test('what cannot be begun is refused when it is added', async () => {
+    const { image, staged } = begun('no/a');
+    await expect(staged.add(at('no/a'), image)).rejects.toThrow();
+    await staged.discard();
+    expect(names()).toEqual([]);
+  });
+
+  test('a file that is begun keeps the mode of the one it replaces', async () => {
+    writeFileSync(at('a'), 'old', { mode: 0o640 });
+    const { image, staged } = begun('a');
+    await done(staged, 'a', image);
+    expect([statSync(at('a')).mode & 0o777, equal(readFileSync(at('a')), image)]).toEqual([0o640, true]);
   });
 
   test('a folder that is not there leaves nothing behind', async () => {

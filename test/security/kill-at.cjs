@@ -48,6 +48,7 @@ const changing = [
   'fsync',
   'copyFile',
 ];
+for (const name of ['write', 'fsync']) watched(fs, name);
 for (const name of changing) {
   watched(fs, `${name}Sync`);
   if (promises[name]) watched(promises, name);

@@ -19,6 +19,7 @@ let space: Scratch;
 let names: readonly string[];
 beforeEach(() => {
   space = scratch();
+  writeFileSync(space.at('large.bin'), new Uint8Array(1.5 * 1024 * 1024));
   names = space.names();
 });
 afterEach(() => space.dispose());
@@ -57,18 +58,9 @@ async function atEveryMoment(
 }
 
 const key = ['--key', 'private.key'];
-const sign = [
-  'mcuboot',
-  'sign',
-  '-H',
-  '32',
-  '--pad-header',
-  '-S',
-  '0x4000',
-  '-v',
-  '1.0.0',
-  ...key,
-  'app.bin',
+const sign = (input: string, slot: string) => [
+  ...['mcuboot', 'sign', '-H', '32', '--pad-header', '-S', slot, '-v', '1.0.0', ...key],
+  ...[input, 'out.bin'],
 ];
 const pkg = [
   'nordic',
@@ -82,7 +74,8 @@ const pkg = [
   'app.hex',
 ];
 const writes: readonly (readonly [name: string, argv: readonly string[]])[] = [
-  ['an image', [...sign, 'out.bin']],
+  ['an image', sign('app.bin', '0x4000')],
+  ['an image that is written while it is signed', sign('large.bin', '0x200000')],
   ['a package', [...pkg, '--application-version', '1', '--key-file', 'private.key', 'out.bin']],
 ];
 

@@ -3,14 +3,14 @@
 import type { Fault } from '../../core/fault.ts';
 import type { Option, Values } from '../../core/options.ts';
 import { textOf } from '../../core/options.ts';
-import type { BuildRequest, NamedBytes } from '../../core/types.ts';
+import type { BuildRequest, Bytes, NamedBytes } from '../../core/types.ts';
 import { sign as signImage } from '../../formats/mcuboot/build.ts';
 import { misuse } from '../../formats/mcuboot/faults.ts';
 import { isHexName, openInput } from '../../formats/mcuboot/image-file.ts';
 import { LARGEST_HEADER } from '../../formats/mcuboot/layout.ts';
 import { ncsSignOptions, signOptions } from '../../formats/mcuboot/options.ts';
 import { parsePlan, type SignPlan } from '../../formats/mcuboot/plan.ts';
-import { isMissing, type Room, readInput, writeOutputs } from '../../node/files.ts';
+import { isMissing, type Room, readInput, stageOutputs, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Argument, Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
@@ -27,6 +27,9 @@ const CRASHES: ReadonlySet<string> = new Set([
 
 /** imgtool exits 2 for wrong use and 1 for everything it did not expect. */
 const exitOf = ({ code, exit }: Fault): number => (exit === 3 || CRASHES.has(code) ? 1 : 2);
+
+/** From here on an output is begun before it is signed. */
+const LARGE = 1024 * 1024;
 
 /** For the TLVs behind the payload. */
 const BEHIND = 72 * 1024;
@@ -73,7 +76,10 @@ async function gathered(
     (fault: unknown) => ({ input: undefined, fault }),
   );
   const rest = await gather(host, values, options).then(
-    (request) => ({ request, fault: undefined }),
+    async (request) => {
+      await request.keys['key']?.[0]?.private?.prepare?.();
+      return { request, fault: undefined };
+    },
     (fault: unknown) => ({ request: undefined, fault }),
   );
   const { input, fault } = await reading;
@@ -94,13 +100,19 @@ const running =
     const given: Values = { ...values, output: outfile };
     const plan = parsePlan(given, ncs);
     const request = await gathered(host, given, options, plan, infile);
-    const artifact = await signImage(request, plan);
-    printFindings(host, artifact.findings);
-    await writeOutputs(
-      host,
-      artifact.files.map(({ name, bytes }) => ({ path: name, bytes })),
-    );
-    if (outfile !== '-') for (const line of artifact.log ?? []) host.out.write(`${line}\n`);
+    const outputs = stageOutputs(host);
+    const settled = (head: Bytes): void => {
+      if (outfile !== '-' && head.length >= LARGE) outputs.begin(outfile, head);
+    };
+    try {
+      const artifact = await signImage({ ...request, settled }, plan);
+      printFindings(host, artifact.findings);
+      const files = artifact.files.map(({ name, bytes }) => ({ path: name, bytes }));
+      await writeOutputs(host, files, outputs);
+      if (outfile !== '-') for (const line of artifact.log ?? []) host.out.write(`${line}\n`);
+    } finally {
+      await outputs.discard();
+    }
     return 0;
   };
 

@@ -17,7 +17,7 @@ import { misuse } from './faults.ts';
 import { looksLikeVectors } from './file-kinds.ts';
 import { chooseHash } from './hash-choice.ts';
 import { parseImage, regionOf } from './image.ts';
-import { type Input, openInput, outputFile } from './image-file.ts';
+import { type Input, isHexName, openInput, outputFile } from './image-file.ts';
 import { type Made, plain } from './make-image.ts';
 import { decidingOf, openExternal, openKeys, refuseContradictions, refuseOtherHash } from './open-keys.ts';
 import { parsePlan, type SignPlan } from './plan.ts';
@@ -57,7 +57,9 @@ export async function sign(request: BuildRequest, plan: SignPlan): Promise<Artif
   // looked at before the image may be built over it
   const noticed = inputFindings(plan, input, file, request);
   const vectors = looksLikeVectors(input.payload);
-  const made = plan.vector ? await vector(job, input, values) : await image(job, input, values);
+  const made = plan.vector
+    ? await vector(job, input, values)
+    : await image(job, input, values, request.settled);
   if (!plan.vector) selfCheck(made.image);
   const output = outputFile(plan, made.image, input.base, {
     pad: plan.pad,
@@ -114,9 +116,17 @@ async function vector(job: Job, input: Input, values: ProtectedValues): Promise<
   };
 }
 
-async function image(job: Job, input: Input, values: ProtectedValues): Promise<Made> {
+async function image(
+  job: Job,
+  input: Input,
+  values: ProtectedValues,
+  settled: BuildRequest['settled'],
+): Promise<Made> {
+  const encrypted = job.keys.device !== undefined;
   if (job.plan.compression === 'disabled') {
-    return plain(job, plainContent(job, input, values, job.keys.device !== undefined));
+    const content = plainContent(job, input, values, encrypted);
+    const kept = !encrypted && !isHexName(job.plan.output);
+    return plain(job, kept ? { ...content, settled } : content);
   }
   const { compressedImage } = await import('./compressed-image.ts');
   return compressedImage(job, input, values);

@@ -28,6 +28,8 @@ export type Content = {
   readonly blocks: boolean;
   /** The image may be built around the payload, where its buffer has the room. */
   readonly inPlace?: boolean;
+  /** Hears of the region before it is hashed; for images that keep it as it is. */
+  readonly settled?: ((region: Bytes) => void) | undefined;
 };
 
 export type Composed = {
@@ -96,6 +98,7 @@ export async function compose(
   buffer.fill(0, plain, payloadEnd);
   buffer.set(area, payloadEnd);
   const region = buffer.subarray(0, regionEnd);
+  content.settled?.(region);
   return {
     region,
     payload: buffer.subarray(plan.headerSize, payloadEnd),
