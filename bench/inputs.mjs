@@ -59,6 +59,9 @@ const target = (i) => `  image-${i}:
     output: out/image-${i}.bin
 `;
 
+const putKey = (path, { privateKey }) =>
+  writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+
 /** Writes all inputs into `folder`. */
 export function makeInputs(folder) {
   mkdirSync(join(folder, 'targets'), { recursive: true });
@@ -67,10 +70,8 @@ export function makeInputs(folder) {
   put('app-1m.hex', hexText(APPLICATION, withVectors(firmware(MIB, 'hex'), APPLICATION)));
   put('app-16m.bin', firmware(16 * MIB, 'large'));
   put('app.elf', esp8266Elf());
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  writeFileSync(join(folder, 'private.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    mode: 0o600,
-  });
+  putKey(join(folder, 'private.key'), generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+  putKey(join(folder, 'rsa.key'), generateKeyPairSync('rsa', { modulusLength: 2048 }));
   const numbers = Array.from({ length: TARGETS }, (_, i) => i);
   for (const i of numbers) put(`targets/target-${i}.bin`, firmware(64 * KIB, `target ${i}`));
   put('targets/otapack.yaml', `targets:\n${numbers.map(target).join('')}`);
