@@ -146,6 +146,10 @@ describe('refusals leave nothing behind', () => {
 
   test.each([
     ['another --dfu-ver', ['--application', 'inputs/app_s132v6.hex', '--dfu-ver', '0.9']],
+    [
+      'a --dfu-ver that is no number, with a key',
+      ['--application', 'inputs/app_s132v6.hex', '--dfu-ver', '', '--key-file', 'inputs/keys/key_a.pem'],
+    ],
     ['0.8 without a key', ['--application', 'inputs/app_s132v6.hex', '--dfu-ver', '0.8']],
     ['a device type of 17 bits', ['--application', 'inputs/app_s132v6.hex', '--dev-type', '0x10000']],
     ['no image', []],

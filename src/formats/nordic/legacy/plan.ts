@@ -78,7 +78,7 @@ function headField(
 function versionOf(values: Values, signed: boolean): Pick<LegacyPlan, 'version' | 'dfuVersion'> {
   const text = textOf(values, 'dfu-ver') ?? '0.5';
   const given = /^\s*[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
-  if (signed) return { version: '0.8', dfuVersion: 0.8 };
+  if (signed && !Number.isNaN(given)) return { version: '0.8', dfuVersion: 0.8 };
   if (given <= 0.5) return { version: '0.5', dfuVersion: given };
   const version = legacyVersions.find((known) => Number(known) === given);
   if (version === '0.8') {
