@@ -11,7 +11,6 @@ type Locked = {
   readonly integrity?: string;
   readonly license?: string;
   readonly dev?: boolean;
-  readonly os?: readonly string[];
   readonly hasInstallScript?: boolean;
 };
 
@@ -31,9 +30,7 @@ describe('the lock file', () => {
   });
 
   test('holds the hash of every package', () => {
-    // tools of other systems are left out where they cannot be fetched
-    const here = entries.filter(([, { dev, os }]) => !dev || os === undefined);
-    for (const [place, { integrity }] of here) expect(integrity, place).toMatch(/^sha512-/);
+    for (const [place, { integrity }] of entries) expect(integrity, place).toMatch(/^sha512-[\w+/]{86}==$/);
   });
 });
 
