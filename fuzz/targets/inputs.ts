@@ -14,7 +14,7 @@ import { decodePacket } from '../../src/formats/nordic/init-packet.ts';
 import { openPackage } from '../../src/formats/nordic/package-zip.ts';
 import { readPage } from '../../src/formats/nordic/settings-page.ts';
 import { writeZip } from '../../src/formats/nordic/zip-write.ts';
-import { elfFirmware, readElf } from '../../src/input/elf.ts';
+import { readElf } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
 import { readHex, writeHex } from '../../src/input/hex.ts';
 import { ecdsaFromDer, ecdsaToDer } from '../../src/keys/ecdsa-der.ts';
@@ -57,7 +57,6 @@ const elf: Target = {
   run: async (file) => {
     const read = readElf(file);
     await orRefusal(() => elfSymbols(read));
-    elfFirmware(read);
   },
 };
 

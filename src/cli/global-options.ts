@@ -4,7 +4,7 @@ import type { Option, Values } from '../core/options.ts';
 import type { Host } from '../node/host.ts';
 import type { Command } from './command.ts';
 
-export const globalOptions: readonly Option[] = [
+const globalOptions: readonly Option[] = [
   { name: 'quiet', is: 'flag', help: 'nothing but errors on standard error' },
   { name: 'verbose', is: 'flag', help: 'say which files are read and written' },
   { name: 'no-color', is: 'flag', help: 'no colour, as with NO_COLOR' },

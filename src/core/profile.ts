@@ -43,7 +43,7 @@ const shown = (value: unknown): string => {
   return json.length > 40 ? `${json.slice(0, 37)}…` : json;
 };
 
-export const wrongType = (key: string, value: unknown, is: string) =>
+const wrongType = (key: string, value: unknown, is: string) =>
   profileFault('profile/wrong-type', `profile: ${key} must be ${is}, not ${shown(value)}`);
 
 const outOfRange = (key: string, value: unknown, is: string) =>
@@ -125,20 +125,6 @@ export const table = <S extends Shape>(shape: S): Field<Checked<S>> => ({
     return readTable(value, shape, `${key}.`);
   },
 });
-
-/** A table whose keys the user chooses. */
-export function mapOf<T>(each: Field<T>): Field<Readonly<Record<string, T>>> {
-  const is = `a table, each value ${each.is}`;
-  return {
-    is,
-    read: (value, key) => {
-      if (!isTable(value)) throw wrongType(key, value, is);
-      return Object.fromEntries(
-        Object.entries(value).map(([name, entry]) => [name, each.read(entry, `${key}.${name}`)]),
-      );
-    },
-  };
-}
 
 export const optional = <T>(of: Field<T>): Field<T | undefined> => ({ ...of, absent: () => undefined });
 

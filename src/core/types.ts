@@ -27,7 +27,6 @@ export type FirmwareSymbol = { readonly name: string; readonly value: number; re
 export type Firmware = {
   readonly segments: readonly Segment[];
   readonly entry?: number;
-  readonly symbols?: readonly FirmwareSymbol[];
   /** The file it came from and the notation it was in. */
   readonly source: { readonly name: string; readonly kind: 'hex' | 'bin' | 'elf' };
   /** What the notation allows but a careful user wants to know, e.g. a hex without end record. */

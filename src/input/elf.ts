@@ -13,16 +13,14 @@
 import { filled, hexNumber, startsWith, text } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
 import { raw, struct, u16, u32 } from '../core/struct.ts';
-import type { Bytes, Firmware, NamedBytes } from '../core/types.ts';
-import { joinSegments } from './firmware.ts';
+import type { Bytes, NamedBytes } from '../core/types.ts';
 
 export type ElfFaultCode =
   | 'elf/truncated'
   | 'elf/not-an-elf'
   | 'elf/not-32-bit-little-endian'
   | 'elf/absurd'
-  | 'elf/overlap'
-  | 'elf/nothing-to-load';
+  | 'elf/overlap';
 
 const fileHeader = struct({
   ident: raw(16),
@@ -280,24 +278,4 @@ export function refuseOverlap(
       );
     }
   });
-}
-
-/** What a loader would put into memory: PT_LOAD headers at their physical addresses, touching ones joined. */
-export function elfFirmware(elf: Elf): Firmware {
-  const loaded = elf.programs
-    .filter((program) => program.type === PROGRAM_LOAD && program.bytes.length > 0)
-    .map((program) => ({ address: program.physical, bytes: program.bytes }));
-  if (loaded.length === 0) {
-    throw damaged(
-      'elf/nothing-to-load',
-      `${elf.name} holds nothing to load`,
-      'name the linked file, not an object file',
-    );
-  }
-  refuseOverlap(elf.name, loaded);
-  return {
-    segments: joinSegments(loaded, elf.name),
-    entry: elf.entry,
-    source: { name: elf.name, kind: 'elf' },
-  };
 }

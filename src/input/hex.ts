@@ -13,7 +13,7 @@
 import { concat, hex, hexNumber } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
 import type { Bytes, Firmware, Segment } from '../core/types.ts';
-import { ADDRESS_END, joinSegments } from './firmware.ts';
+import { ADDRESS_END, endOf, joinSegments } from './firmware.ts';
 
 export type HexFaultCode =
   | 'hex/not-hex'
@@ -255,7 +255,7 @@ const DATA_PER_RECORD = 16;
  */
 export function writeHex(segments: readonly Segment[]): Bytes {
   const last = segments.at(-1);
-  const extended = last !== undefined && last.address + last.bytes.length > 0x10000;
+  const extended = last !== undefined && endOf(last) > 0x10000;
   const out = new Uint8Array(segments.reduce((sum, { bytes }) => sum + textLength(bytes.length), 12));
   let at = 0;
   let upperHalf = -1;

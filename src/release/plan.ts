@@ -80,7 +80,7 @@ function valueGiven(given: Given, scope: Scope): Value {
 const keyOptions = (format: Format): readonly Option[] => format.options.filter(({ is }) => is === 'key');
 
 /** The option that the target's output goes to: the format's first one for files to write. */
-export const outputOption = (format: Format): Option | undefined =>
+const outputOption = (format: Format): Option | undefined =>
   format.options.find((option) => option.is === 'output');
 
 /** Whether the option means something beside what the target says. */

@@ -5,7 +5,6 @@ import {
   checkProfile,
   integer,
   listOf,
-  mapOf,
   number,
   oneOf,
   optional,
@@ -22,7 +21,6 @@ const shape = {
   align: otherwise(integer(1, 32), 8),
   keys: optional(listOf(text, 2)),
   softdevice: otherwise(table({ fwid: u32, debug: otherwise(boolean, false) }), { fwid: 0, debug: false }),
-  names: optional(mapOf(number)),
 };
 
 const base = { sdk: 17.1, mode: 'swap-move', slotSize: '0x4000' };
@@ -46,14 +44,12 @@ describe('a profile by its declared shape', () => {
       align: 8,
       keys: undefined,
       softdevice: { fwid: 0, debug: false },
-      names: undefined,
     });
-    const full = { ...base, align: '4', keys: ['a'], softdevice: { fwid: '0xB7' }, names: { x: 1 } };
+    const full = { ...base, align: '4', keys: ['a'], softdevice: { fwid: '0xB7' } };
     expect(checkProfile(full, shape)).toMatchObject({
       align: 4,
       keys: ['a'],
       softdevice: { fwid: 0xb7, debug: false },
-      names: { x: 1 },
     });
   });
 
@@ -82,7 +78,6 @@ describe('a profile by its declared shape', () => {
     [{ ...base, keys: ['a', 'b', 'c'] }, 'profile/out-of-range', 'keys'],
     [{ ...base, softdevice: [] }, 'profile/wrong-type', 'softdevice'],
     [{ ...base, softdevice: { fwid: 1, debug: 'yes' } }, 'profile/wrong-type', 'softdevice.debug'],
-    [{ ...base, names: { x: 'y' } }, 'profile/wrong-type', 'names.x'],
     [{ mode: 'swap-move', slotSize: 1 }, 'profile/missing-key', 'sdk'],
     [[], 'profile/not-a-table', ''],
     [null, 'profile/not-a-table', ''],

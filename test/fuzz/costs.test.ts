@@ -8,7 +8,7 @@ import type { Bytes } from '../../src/core/types.ts';
 import { readPartitionTable, verifyPartitions } from '../../src/formats/esp8266/partitions.ts';
 import { mcuboot } from '../../src/formats/mcuboot/index.ts';
 import { nordic } from '../../src/formats/nordic/index.ts';
-import { elfFirmware, readElf } from '../../src/input/elf.ts';
+import { readElf } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
 import { flatten, LARGEST_FLAT } from '../../src/input/firmware.ts';
 import { readDocument } from '../../src/release/document.ts';
@@ -33,7 +33,7 @@ async function refusal(work: () => unknown): Promise<string> {
 describe('ELF', () => {
   test('segments that are all the same bytes do not become a gigabyte', async () => {
     const bytes = await made('elf: 1024 segments of the same bytes', 'x.elf');
-    expect(await refusal(() => elfFirmware(readElf({ name: 'x', bytes })))).toBe('elf/absurd');
+    expect(await refusal(() => readElf({ name: 'x', bytes }))).toBe('elf/absurd');
   });
 
   test('nor do sections', async () => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/core/fault.ts';
 import type { Bytes } from '../../src/core/types.ts';
-import { type Elf, elfFirmware, looksLikeElf, readElf, refuseOverlap } from '../../src/input/elf.ts';
+import { type Elf, looksLikeElf, PROGRAM_LOAD, readElf, refuseOverlap } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
 
 type Facts = {
@@ -58,10 +58,11 @@ describe('what binutils says', () => {
     expect(symbols).toEqual(expected.symbols);
   });
 
-  test('program headers become firmware', () => {
-    const { segments, entry } = elfFirmware(elf('odd.elf'));
+  test('program headers say what is loaded where', () => {
+    const { programs, entry } = elf('odd.elf');
     expect(entry).toBe(0x40100008);
-    expect(segments.map(({ address, bytes }) => [address, bytes.length])).toEqual([
+    const loaded = programs.filter(({ type, bytes }) => type === PROGRAM_LOAD && bytes.length > 0);
+    expect(loaded.map(({ physical, bytes }) => [physical, bytes.length])).toEqual([
       [0x3ffe8000, 0x5d],
       [0x40100000, 0x15e],
       [0x40201010, 0x3fd],
@@ -119,10 +120,6 @@ describe('files that are no ELF, or no longer one', () => {
       ),
     ).toBe('none');
   });
-
-  test('nothing to load', () => {
-    expect(faultOf(() => elfFirmware({ ...elf('odd.elf'), programs: [] }))).toBe('elf/nothing-to-load');
-  });
 });
 
 describe('hostile files', () => {
@@ -131,7 +128,6 @@ describe('hostile files', () => {
     faultOf(() => {
       const found = read(bytes);
       elfSymbols(found);
-      elfFirmware(found);
     });
   };
 

@@ -16,7 +16,7 @@ type Found = Finding<FindingCode>;
 type Judged = { readonly facts: Facts; readonly findings: readonly Found[] };
 
 /** The CRC of a sketch with its two words zero. */
-export function arduinoCrc(bytes: Bytes, core: ArduinoCore): number {
+function arduinoCrc(bytes: Bytes, core: ArduinoCore): number {
   const copy = bytes.slice();
   copy.fill(0, LENGTH_OFFSET[core], LENGTH_OFFSET[core] + 8);
   return crc32mpeg2(copy);

@@ -40,7 +40,7 @@ const ROW_MAGIC = Uint8Array.of(0xaa, 0x50);
 const SUM_HEAD = concat(Uint8Array.of(0xeb, 0xeb), filled(14, 0xff));
 const ENCRYPTED = 1;
 
-export const APP = 0;
+const APP = 0;
 const DATA = 1;
 const types: Readonly<Record<string, number>> = { app: APP, data: DATA };
 const otaSubtypes = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`ota_${i}`, 0x10 + i]));

@@ -6,8 +6,7 @@ import { misuse } from './faults.ts';
 import { clocks, type FlashMap, flashMaps, mapOfNibble, modes } from './flash-map.ts';
 import { type Sdk, sdkVersions } from './sdk.ts';
 
-export const known = (): string =>
-  flashMaps.map((map) => `${map.nibble} (${map.name}, ${map.scheme})`).join(', ');
+const known = (): string => flashMaps.map((map) => `${map.nibble} (${map.name}, ${map.scheme})`).join(', ');
 
 /** A map by its number or by esptool's name. */
 export function flashMapOf(given: string): FlashMap {

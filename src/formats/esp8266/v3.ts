@@ -20,8 +20,6 @@ import { structure } from './segments.ts';
 const PAGE = 0x10000;
 const HEADER_ROOM = 8;
 
-export const DIGEST = 32;
-
 const byAddress = (a: LoadSegment, b: LoadSegment): number => a.address - b.address;
 
 function refuseSharedPage(flash: readonly LoadSegment[]): void {

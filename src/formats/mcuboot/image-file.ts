@@ -106,7 +106,7 @@ function wrapped(segments: readonly Segment[]): Segment[] {
 }
 
 /** The image as Intel HEX at `base`. */
-export function hexFile(image: Bytes, base: number, extra: readonly Segment[]): Bytes {
+function hexFile(image: Bytes, base: number, extra: readonly Segment[]): Bytes {
   const segments = joinSegments([{ address: base, bytes: image }, ...extra], 'the image');
   const last = segments.at(-1);
   const end = last ? last.address + last.bytes.length : base;

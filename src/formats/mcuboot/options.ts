@@ -142,7 +142,7 @@ const common: readonly Option[] = [
 ];
 
 /** What only Nordic's fork has. */
-export const ncsOptions: readonly Option[] = [
+const ncsOptions: readonly Option[] = [
   choice('pad-value', ['0', '0xff'], 'value of header fill and padding, written even without --pad-header'),
   {
     name: 'manifest',

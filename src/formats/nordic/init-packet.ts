@@ -40,7 +40,7 @@ export type InitCommand = {
 export type PacketSignature = { readonly type: SignatureType; readonly bytes: Bytes };
 
 /** Sizes beyond which the decoder of the boot loaders gives up. */
-export const limits = {
+const limits = {
   signature: 64,
   hash: 32,
   validation: 64,

@@ -76,7 +76,7 @@ function versionStringNumber(text: string, force: boolean, findings: Finding[]):
 }
 
 /** The version string that a number reads as. */
-export const reading = (number: number): string =>
+const reading = (number: number): string =>
   `${Math.floor(number / 10000)}.${Math.floor(number / 100) % 100}.${number % 100}`;
 
 /** The version of the application, from either option; undefined when none is given. Beside a string the number is idle. */

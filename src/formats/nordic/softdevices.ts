@@ -38,13 +38,6 @@ export function idWithName(fwid: number): string {
     : `${idText(fwid)} (no known SoftDevice)`;
 }
 
-/** Releases by lines, for people: `S132 6.0.0, 6.1.0, 6.1.1; S140 6.0.0`. */
-export function listed(releases: readonly SoftDevice[]): string {
-  const lines = new Map<string, string[]>();
-  for (const { name, version } of releases) lines.set(name, [...(lines.get(name) ?? []), version]);
-  return [...lines].map(([name, versions]) => `${name} ${versions.join(', ')}`).join('; ');
-}
-
 /** Ids by release: `0xA8 (S132 6.0.0), 0xAF (S132 6.1.0)`. */
 export const listedIds = (releases: readonly SoftDevice[]): string =>
   releases.flatMap(({ fwid }) => (fwid === undefined ? [] : [idWithName(fwid)])).join(', ');

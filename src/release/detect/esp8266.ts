@@ -40,7 +40,7 @@ async function slots(tree: Tree): Promise<Found[]> {
 type Environment = { readonly name: string; readonly settings: ReadonlyMap<string, string> };
 
 /** `[env:NAME]` sections of platformio.ini with what `[env]` says for all of them. */
-export function environments(ini: string): readonly Environment[] {
+function environments(ini: string): readonly Environment[] {
   const sections = new Map<string, Map<string, string>>();
   let current = new Map<string, string>();
   for (const line of ini.split(/\r?\n/)) {

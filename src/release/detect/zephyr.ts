@@ -24,7 +24,7 @@ function kconfig(text: string): ReadonlyMap<string, string> {
 }
 
 /** The size of slot 0 in a flat device tree's text: the partition with the label or node name of the primary slot. */
-export function slotSizeInTree(dts: string): number | undefined {
+function slotSizeInTree(dts: string): number | undefined {
   const node = /(?:slot0_partition|boot_partition_slot0):\s*partition@[0-9a-f]+\s*\{([^}]{0,4096})\}/i.exec(
     dts,
   );

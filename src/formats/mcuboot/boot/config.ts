@@ -26,7 +26,7 @@ import {
   u32,
 } from '../../../core/profile.ts';
 
-export const signatures = [
+const signatures = [
   'none',
   'rsa-2048',
   'rsa-3072',
@@ -61,7 +61,7 @@ const encryptions = [
 
 /** Flash areas of one profile are simulated in memory. */
 const LARGEST_SLOT = 64 * 1024 * 1024;
-export const MOST_IMAGES = 4;
+const MOST_IMAGES = 4;
 /** A slot has at least room for a header, a hash and a trailer. */
 const SMALLEST_SLOT = 512;
 

@@ -5,7 +5,7 @@ import type { Incoming, Packet } from './incoming.ts';
 import { SDK_14_1, SDK_15, SDK_15_3 } from './sdk.ts';
 import { type Refusal, refused } from './step.ts';
 
-export const commandLimit = (sdk: number): number => (sdk < SDK_15_3 ? 256 : 512);
+const commandLimit = (sdk: number): number => (sdk < SDK_15_3 ? 256 : 512);
 
 const MOST_BOOT_VALIDATIONS = 3;
 const LONGEST_SIGNATURE = 64;

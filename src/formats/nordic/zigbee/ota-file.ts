@@ -46,7 +46,7 @@ export const summaryLayout = struct({
   imageCrc: u32,
 });
 
-export const MAGIC = 0x0beef11e;
+const MAGIC = 0x0beef11e;
 const MAGIC_BYTES = Uint8Array.of(0x1e, 0xf1, 0xee, 0x0b);
 const HEADER_VERSION = 0x0100;
 const STACK_PRO = 2;
