@@ -56,6 +56,11 @@ const commonjs = {
   // `import()` of a file set apart becomes `require`: the loader of ES modules costs ten milliseconds at its first use
   supported: { 'dynamic-import': false },
 };
+// Zephyr's and the nRF Connect SDK's scripts run what IMGTOOL names with Python. To Python these lines are a program that
+// starts node on its own file, with the rest as a text; to node, a zero and comments.
+const startedByPython =
+  '0 // 1; import subprocess, sys; sys.exit(subprocess.call(["node"] + sys.argv)); r"""';
+const endOfPython = '// """';
 const metaUrl = { 'import.meta.url': 'otapackUrl' };
 const metaBanner = "const otapackUrl = require('node:url').pathToFileURL(__filename).href;";
 
@@ -96,12 +101,16 @@ for (const { file, contents } of apart) {
     }),
   );
 }
-await build({
-  ...commonjs,
-  entryPoints: executables.map(bin),
-  define: { ...common.define, ...metaUrl },
-  banner: { js: `#!/usr/bin/env node\n${metaBanner}` },
-});
+for (const name of executables) {
+  const python = name === 'otapack-imgtool';
+  await build({
+    ...commonjs,
+    entryPoints: [bin(name)],
+    define: { ...common.define, ...metaUrl },
+    banner: { js: `#!/usr/bin/env node\n${python ? `${startedByPython}\n` : ''}${metaBanner}` },
+    ...(python ? { footer: { js: endOfPython } } : {}),
+  });
+}
 bundles.push(
   await build({
     ...commonjs,
