@@ -1,15 +1,17 @@
 /** The rules of spec/nordic sections 10.2 to 10.5 one by one, on packets made for the purpose. */
 
 import { describe, expect, test } from 'vitest';
-import { reversed } from '../../../src/core/bytes.ts';
+import { concat, reversed } from '../../../src/core/bytes.ts';
 import { sha256 } from '../../../src/core/digest.ts';
 import type { Bytes } from '../../../src/core/types.ts';
 import { deviceAfter } from '../../../src/formats/nordic/device/after.ts';
 import type { Incoming, Init } from '../../../src/formats/nordic/device/incoming.ts';
 import { softDeviceNames } from '../../../src/formats/nordic/device/names.ts';
+import { packetOf } from '../../../src/formats/nordic/device/packet.ts';
 import { type Device, readDevice } from '../../../src/formats/nordic/device/profile.ts';
 import { parseSdk } from '../../../src/formats/nordic/device/sdk.ts';
 import { walk } from '../../../src/formats/nordic/device/walk.ts';
+import { encodeInitCommand } from '../../../src/formats/nordic/init-packet.ts';
 
 const image = new Uint8Array(4096).fill(7);
 const hash = { type: 3, bytes: reversed(await sha256(image)) };
@@ -181,6 +183,7 @@ describe('versions', () => {
 describe('sd-req, SDK 15 and later', () => {
   const none = { softdevice: null, bootloader: { transport: 'usb' } };
   const open = bootloader({ downgradePrevention: false });
+  const external = bootloader({ transport: 'usb', externalApp: true });
   test.each<[string, number[], number, Record<string, unknown>, string]>([
     ['empty, 15.2', [], 0, { sdk: 15.2 }, ACCEPTED],
     ['empty, 15.3', [], 0, { sdk: 15.3 }, refusedBy('07')],
@@ -207,6 +210,16 @@ describe('sd-req, SDK 15 and later', () => {
       { sdk: 15.2, ...bootloader({ externalApp: true }) },
       refusedBy('07'),
     ],
+    ['no SoftDevice, external, 0xFFFE', [0xfffe], 4, { softdevice: null, ...external }, ACCEPTED],
+    [
+      'no SoftDevice, 0xFFFE for an application',
+      [0xfffe],
+      0,
+      { softdevice: null, ...external },
+      refusedBy('07'),
+    ],
+    ['no SoftDevice, 0xFFFF, external', [0xffff], 4, { softdevice: null, ...external }, refusedBy('07')],
+    ['no SoftDevice, 0xFFFF, application', [0xffff], 0, { softdevice: null, ...external }, refusedBy('07')],
     ['external, 0', [0], 4, { sdk: 15.3, ...bootloader({ externalApp: true }) }, refusedBy('07')],
   ])('%s', async (_, sdReq, type, profile, expected) => {
     const sizes = type === 2 ? { blSize: 4096, appSize: 0 } : {};
@@ -326,5 +339,56 @@ describe('the device after an update', () => {
 
   test('a SoftDevice that cannot be read is an unknown one', () => {
     expect(deviceAfter(device(), incoming({ init: { type: 1 } })).softdevice?.fwid).toBeUndefined();
+  });
+});
+
+describe('numbers of enumerations that the schema does not name are decoded all the same', () => {
+  const init = encodeInitCommand({
+    fwVersion: 5,
+    hwVersion: 52,
+    sdReq: [0xb7],
+    type: 'APPLICATION',
+    sdSize: 0,
+    blSize: 0,
+    appSize: 4096,
+    hash: { type: 'SHA256', bytes: hash.bytes },
+    isDebug: false,
+    bootValidation: [{ type: 'VALIDATE_GENERATED_CRC', bytes: new Uint8Array() }],
+  });
+  const field = (id: number, content: Bytes) => concat(Uint8Array.of(id * 8 + 2, content.length), content);
+  const command = (bytes: Bytes) => concat(Uint8Array.of(8, 1), field(2, bytes));
+  const signedBy = (bytes: Bytes, kind: number) => {
+    const signed = concat(field(1, command(bytes)), Uint8Array.of(16, kind), field(3, new Uint8Array(64)));
+    return concat(Uint8Array.of(0x12, 0x80 + (signed.length & 0x7f), signed.length >> 7), signed);
+  };
+  const changed = (from: readonly number[], to: readonly number[]) => {
+    const at = init.findIndex((_, i) => from.every((byte, j) => init[i + j] === byte));
+    return init.map((byte, i) => to[i - at] ?? byte);
+  };
+  const reply = async (sdk: number, dat: Bytes) => {
+    const item = { name: 'application', initPacket: dat, image, packet: packetOf(dat) };
+    const { stage, response } = await walk(parseSdk(sdk) ?? 0, device({ sdk }), item, undefined);
+    return `${stage ?? 'accepted'} ${response}`;
+  };
+
+  test.each([
+    ['as made', 17.1, signedBy(init, 0), ACCEPTED],
+    ['signature type 5', 17.1, signedBy(init, 5), refusedBy('0B')],
+    ['signature type 5', 13, signedBy(init, 5), refusedBy('0B')],
+    ['signature type 5', 12, signedBy(init, 5), 'prevalidate 60-04-0A'],
+    ['type 7', 17.1, signedBy(changed([0x20, 0], [0x20, 7]), 0), refusedBy('04')],
+    ['hash type 9', 17.1, signedBy(changed([0x42, 0x24, 8, 3], [0x42, 0x24, 8, 9]), 0), refusedBy('09')],
+    [
+      'hash type 9',
+      14,
+      signedBy(changed([0x42, 0x24, 8, 3], [0x42, 0x24, 8, 9]), 0),
+      'postvalidate 60-04-0B-09',
+    ],
+  ] as const)('%s, SDK %d', async (_, sdk, dat, expected) => {
+    expect(await reply(sdk, dat)).toBe(expected);
+  });
+
+  test('of a field that is there twice the last counts', () => {
+    expect(packetOf(signedBy(concat(init, Uint8Array.of(8, 9)), 0))?.init.fwVersion).toBe(9);
   });
 });

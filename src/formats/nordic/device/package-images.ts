@@ -1,37 +1,10 @@
 /** The images of a Secure DFU package in sending order, as the device meets them. What is broken in the zip is left out. */
 
 import type { Bytes } from '../../../core/types.ts';
-import { enums } from '../dfu-cc.fields.gen.ts';
-import { decodePacket, type InitCommand } from '../init-packet.ts';
 import { type JsonObject, parseManifest, readManifest } from '../manifest.ts';
 import { openPackage } from '../package-zip.ts';
-import { fieldAt } from '../protobuf-wire.ts';
-import type { Incoming, Init, Packet } from './incoming.ts';
-
-function initOf(init: InitCommand): Init {
-  return {
-    ...init,
-    type: init.type === undefined ? undefined : enums.FwType[init.type],
-    hash: init.hash && { type: enums.HashType[init.hash.type], bytes: init.hash.bytes },
-    isDebug: init.isDebug ?? false,
-    bootValidation: init.bootValidation.map(({ type, bytes }) => ({
-      type: enums.ValidationType[type],
-      bytes,
-    })),
-  };
-}
-
-/** What a boot loader's decoder makes of the bytes; undefined when it gives up. */
-export function packetOf(bytes: Bytes): Packet | undefined {
-  const { init, initBytes, signature, fields } = decodePacket(bytes);
-  if (!init || !initBytes) return undefined;
-  return {
-    init: initOf(init),
-    signedBytes: initBytes,
-    signature: signature && { type: enums.SignatureType[signature.type], bytes: signature.bytes },
-    ambiguous: fieldAt(fields, 'command') !== undefined && fieldAt(fields, 'signed_command') !== undefined,
-  };
-}
+import type { Incoming } from './incoming.ts';
+import { packetOf } from './packet.ts';
 
 export type SecurePackage = {
   readonly images: readonly Incoming[];

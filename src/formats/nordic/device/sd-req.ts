@@ -62,8 +62,10 @@ export function newRule(c: Context): Judgement {
 const isSupportedExternal = (c: Context): boolean =>
   c.init.type === EXTERNAL_APPLICATION && c.device.bootloader.externalApp;
 
-const isMember = (c: Context, fwid: number): boolean =>
-  c.init.sdReq.includes(fwid) || (c.sdk >= SDK_15_3 && isSupportedExternal(c) && c.init.sdReq.includes(ANY));
+const takesAny = (c: Context): boolean =>
+  c.sdk >= SDK_15_3 && isSupportedExternal(c) && c.init.sdReq.includes(ANY);
+
+const isMember = (c: Context, fwid: number): boolean => c.init.sdReq.includes(fwid) || takesAny(c);
 
 /** Whether going back to another SoftDevice, or none, has to be prevented. */
 const prevents = (c: Context): boolean =>
@@ -76,8 +78,7 @@ function withoutSoftDevice(c: Context): Judgement {
       ? refusal(c, 'no SoftDevice', ', and it carries no version')
       : undefined;
   }
-  if (c.sdk >= SDK_15_3 && c.device.bootloader.externalApp && isMember(c, NONE_READS_AS)) return undefined;
-  return refusal(c, 'no SoftDevice');
+  return takesAny(c) ? undefined : refusal(c, 'no SoftDevice');
 }
 
 function besideSoftDevice(c: Context, fwid: number): Judgement {

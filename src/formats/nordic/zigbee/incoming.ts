@@ -1,7 +1,8 @@
 /** The image of a Zigbee OTA file as the client's boot loader meets it: the same init packet as over any other transport. */
 
 import type { Bytes } from '../../../core/types.ts';
-import { packetOf, type SecurePackage } from '../device/package-images.ts';
+import type { SecurePackage } from '../device/package-images.ts';
+import { packetOf } from '../device/packet.ts';
 import { decodePacket } from '../init-packet.ts';
 import { keyOf } from './check.ts';
 import { innerFiles, readOta } from './ota-file.ts';
