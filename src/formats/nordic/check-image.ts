@@ -82,6 +82,8 @@ const announced: Readonly<Record<ImageKey, readonly ('sdSize' | 'blSize' | 'appS
   softdevice_bootloader: ['sdSize', 'blSize'],
 };
 
+const fieldNames = { sdSize: 'sd_size', blSize: 'bl_size', appSize: 'app_size' } as const;
+
 async function checkContent(
   init: InitCommand,
   image: ManifestImage,
@@ -96,7 +98,7 @@ async function checkContent(
   );
   const stray = others.filter((field) => (init[field] ?? 0) !== 0);
   if (stray.length > 0) {
-    const message = `${datFile} announces ${stray.join(' and ')}, which ${key} does not have`;
+    const message = `${datFile} announces ${stray.map((field) => fieldNames[field]).join(' and ')}, which ${key} does not have`;
     findings.push(finding('nordic/size-wrong', message, { at: { file: datFile } }));
   }
   if (announced[key].length > 1 && announced[key].some((field) => (init[field] ?? 0) === 0)) {

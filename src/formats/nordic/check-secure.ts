@@ -8,7 +8,7 @@ import { entryNotes } from './check-zip.ts';
 import { finding } from './findings.ts';
 import { imagesFacts } from './images-facts.ts';
 import { readInitPacket } from './legacy/init-packet.ts';
-import { type JsonObject, readManifest } from './manifest.ts';
+import { type JsonObject, listed, readManifest } from './manifest.ts';
 import type { Package } from './package-zip.ts';
 import { infoInImage, infoTitle } from './softdevice-info.ts';
 import { idText, idWithName } from './softdevices.ts';
@@ -22,8 +22,12 @@ export async function checkSecure(
   manifest: JsonObject,
   expectations: Expectations,
 ): Promise<Judged> {
-  const { images, problems } = readManifest(manifest);
+  const { images, problems, unknown } = readManifest(manifest);
   const findings = problems.map((problem): Finding => finding('nordic/manifest-wrong', problem, { at }));
+  if (unknown.length > 0 && images.length > 0) {
+    const message = `the manifest lists ${listed(unknown)}, which no reader knows`;
+    findings.push(finding('nordic/manifest-image-unknown', message, { at }));
+  }
   findings.push(...checkFiles(opened, images));
   const verdicts: ImageVerdict[] = [];
   for (const image of images) {

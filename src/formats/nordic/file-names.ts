@@ -25,7 +25,11 @@ export function filePair(source: string): FilePair {
 }
 
 const taken = (pair: FilePair, others: readonly FilePair[]): boolean =>
-  others.some((other) => other.binFile.toLowerCase() === pair.binFile.toLowerCase());
+  others.some(
+    (other) =>
+      other.binFile.toLowerCase() === pair.binFile.toLowerCase() ||
+      other.datFile.toLowerCase() === pair.datFile.toLowerCase(),
+  );
 
 /** A pair for `source` that is none of `others`. */
 export function distinctPair(
@@ -37,7 +41,7 @@ export function distinctPair(
   const pair = filePair(source);
   if (!taken(pair, others)) return pair;
   const renamed = filePair(`${part}_${pair.binFile}`);
-  const message = `${source} is packed as ${renamed.binFile}: another image is called ${pair.binFile}`;
+  const message = `${source} is packed as ${renamed.binFile}: its names are those of another image`;
   findings.push(finding('nordic/name-changed', message));
   return renamed;
 }

@@ -31,6 +31,12 @@ export const packetRules = {
     'a reader finds no image, or one without its files',
     REPACK,
   ),
+  'nordic/manifest-image-unknown': rule(
+    'note',
+    'the manifest lists an image that no reader knows',
+    'readers pass it over, so it is never sent',
+    'call images application, softdevice, bootloader or softdevice_bootloader',
+  ),
   'nordic/manifest-sizes': rule(
     'error',
     'bl_size and sd_size of the manifest are not those of the init packet',

@@ -16,6 +16,9 @@ import { repeatedKeys } from './repeated-keys.ts';
 export const imageKeys = ['softdevice_bootloader', 'softdevice', 'bootloader', 'application'] as const;
 export type ImageKey = (typeof imageKeys)[number];
 
+/** Legacy packages tell their version beside the images. */
+const knownKeys: readonly string[] = [...imageKeys, 'dfu_version'];
+
 export type ManifestImage = {
   readonly key: ImageKey;
   readonly binFile: string;
@@ -65,12 +68,16 @@ export function parseManifest(
 export type ReadManifest = {
   readonly images: readonly ManifestImage[];
   readonly problems: readonly string[];
+  /** Keys beside the images that no reader knows. */
+  readonly unknown: readonly string[];
 };
 
 /** The images that a Secure DFU manifest lists, in sending order, and what is wrong with it. */
 export function readManifest(json: JsonObject): ReadManifest {
   const { manifest } = json;
-  if (!isTable(manifest)) return { images: [], problems: ["manifest.json has no object 'manifest'"] };
+  if (!isTable(manifest)) {
+    return { images: [], problems: ["manifest.json has no object 'manifest'"], unknown: [] };
+  }
   const problems: string[] = [];
   const images: ManifestImage[] = [];
   for (const key of imageKeys) {
@@ -80,9 +87,22 @@ export function readManifest(json: JsonObject): ReadManifest {
     if (typeof image === 'string') problems.push(image);
     else images.push(image);
   }
-  if (images.length === 0 && problems.length === 0) problems.push('the manifest lists no image');
-  return { images, problems };
+  const unknown = Object.keys(manifest).filter((key) => !knownKeys.includes(key));
+  if (images.length === 0 && problems.length === 0) {
+    const others = unknown.length === 0 ? '' : `: readers know nothing of ${listed(unknown)}`;
+    problems.push(`the manifest lists no image${others}`);
+  }
+  return { images, problems, unknown };
 }
+
+/** Names from a file, as many as fit a message. */
+export const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, MOST_LISTED).map((name) => JSON.stringify(name));
+  return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(
+    ', ',
+  );
+};
+const MOST_LISTED = 5;
 
 function readImage(key: ImageKey, given: unknown): ManifestImage | string {
   if (!isTable(given)) return `${key} in the manifest is not an object`;

@@ -314,6 +314,13 @@ describe('names in the package', () => {
     );
   });
 
+  test('of init packets are distinct where those of the images are', () => {
+    const first = filePair('a.bin.hex');
+    const second = distinctPair('a.dat.hex', 'application', [first], []);
+    expect(first.datFile).toBe('a.dat.dat');
+    expect(second.datFile).not.toBe(first.datFile);
+  });
+
   test('are distinct for equal base names', async () => {
     const files = {
       application: { ...application, name: 'a/fw.hex' },

@@ -231,6 +231,11 @@ describe('manifest', () => {
 
   test('missing or unreadable', async () => {
     expect(await verdictOn({ leaveOut: ['manifest.json'] })).toEqual(['nordic/manifest-missing']);
+    const below = [{ name: 'package/manifest.json', bytes: utf8(MANIFEST) }];
+    expect(await verdictOn({ leaveOut: ['manifest.json'], extra: below })).toEqual([
+      'nordic/zip-unsafe-name',
+      'nordic/manifest-missing',
+    ]);
     expect(await manifest('')).toEqual(['nordic/manifest-unreadable']);
     expect(await manifest('[]')).toEqual(['nordic/manifest-unreadable']);
     expect(await manifest(concat(Uint8Array.of(0xef, 0xbb, 0xbf), utf8(MANIFEST)))).toEqual([
@@ -266,6 +271,14 @@ describe('manifest', () => {
       '"app.dat","info_read_only_metadata":{"bl_size":1,"sd_size":2}',
     );
     expect(await manifest(sizes)).toEqual(['nordic/manifest-sizes']);
+  });
+
+  test('images that no reader knows', async () => {
+    const manifest = MANIFEST.replace('"application"', '"aplication":{},"application"');
+    expect(await notesOn({ manifest })).toContain('nordic/manifest-image-unknown');
+    expect(await verdictOn({ manifest })).toEqual([]);
+    const alone = MANIFEST.replace('application', 'aplication');
+    expect(await verdictOn({ manifest: alone })).toEqual(['nordic/manifest-wrong']);
   });
 
   test('any layout of the JSON will do', async () => {

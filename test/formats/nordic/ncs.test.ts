@@ -200,6 +200,21 @@ describe('what breaks device managers or MCUboot is found', () => {
       ['nordic/ncs-slot-odd'],
     ],
     ['another size', (m) => m.replace('2652', '2653'), ['nordic/ncs-size-differs']],
+    [
+      'an index twice, once with the slot that is meant anyway',
+      (m) => twice(m).replace('"image_index": "0"', '"image_index": "0", "slot": "1"'),
+      ['nordic/ncs-index-twice'],
+    ],
+    [
+      'another version under the other name',
+      (m) => m.replace('"version": "1"', '"version": "2.0.1"'),
+      ['nordic/ncs-version-differs'],
+    ],
+    [
+      'the version of the image under the other name',
+      (m) => m.replace('"version": "1"', '"version": "2.0.0"'),
+      [],
+    ],
     ['another version', (m) => m.replace('1.2.3+4', '1.2.3+5'), ['nordic/ncs-version-differs']],
     ['no size', (m) => m.replace('"size": 2652,', ''), ['nordic/ncs-field-missing']],
     ['a size as text', (m) => m.replace('"size": 2652', '"size": "2652"'), ['nordic/ncs-field-missing']],

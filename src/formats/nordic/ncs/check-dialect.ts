@@ -88,12 +88,14 @@ function slotFindings({ fields, file, index }: NcsFile): Finding[] {
 }
 
 /** Without `slot` an image goes to the secondary one. */
+const SECONDARY = 1;
+
 function twiceFindings(files: readonly NcsFile[]): Finding[] {
   const seen = new Map<string, string>();
   return files.flatMap(({ file, type, index, slot }) => {
     if (type === 'cache' || type === 'suit-envelope' || type === 'mcuboot') return [];
     if (index === undefined) return [];
-    const place = `${index}/${slot ?? 'secondary'}`;
+    const place = `${index}/${slot ?? SECONDARY}`;
     const other = seen.get(place);
     seen.set(place, file);
     if (other === undefined || other === file) return [];

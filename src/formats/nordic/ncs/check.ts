@@ -119,11 +119,19 @@ function sizeFindings({ fields, file }: NcsFile, bytes: Uint8Array<ArrayBuffer>)
   return findings;
 }
 
+/** The network core's build may count its versions, which is another number than that of the image. */
+const isCount = (version: unknown): boolean => typeof version !== 'string' || !version.includes('.');
+
 function versionFindings({ fields, file }: NcsFile, version: string | undefined): Finding[] {
   if (version === undefined) return [];
-  return versionKeys.flatMap((key) => {
+  return [...versionKeys, 'version'].flatMap((key) => {
     const told = fields[key];
-    if (told === undefined || (typeof told === 'string' && fullVersion(told) === version)) return [];
+    if (
+      told === undefined ||
+      (key === 'version' && isCount(told)) ||
+      (typeof told === 'string' && fullVersion(told) === version)
+    )
+      return [];
     const message = `the manifest tells ${key} ${JSON.stringify(told)} of ${file}, the image has ${version}`;
     return [finding('nordic/ncs-version-differs', message, { at })];
   });
