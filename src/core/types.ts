@@ -226,6 +226,8 @@ export type Explanation = {
   readonly outcome: 'success' | 'rejected' | 'aborted' | 'interrupted' | 'no-response' | 'unknown';
   readonly failure: Facts | null;
   readonly reports: readonly Facts[];
+  /** How many reports of a long log stand between the first and the last ones of `reports`; absent where none do. */
+  readonly reportsOmitted?: number;
   readonly causes: readonly Cause[];
   readonly text: string;
 };

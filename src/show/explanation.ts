@@ -14,6 +14,13 @@ export function explanationText({ text, outcome }: Explanation, style: Style): s
   return `${[`${mark}: ${style.strong(first)}`, ...rest].join('\n').trimEnd()}\n`;
 }
 
+/** The paragraphs behind those that say causes and what to do, which a table has. */
+const withoutCauses = (text: string): string =>
+  text
+    .split('\n\n')
+    .filter((paragraph, i) => i > 0 && !/^ *what to do: /m.test(paragraph))
+    .join('\n\n');
+
 export function explanationMarkdown({ outcome, causes, text }: Explanation): string {
   const [first = ''] = text.split('\n');
   const rows = causes.map(({ id, confidence, message, fix }) => [
@@ -23,15 +30,14 @@ export function explanationMarkdown({ outcome, causes, text }: Explanation): str
     markdown(fix),
   ]);
   const table = rows.length > 0 ? markdownTable(['cause', 'how sure', 'what', 'what to do'], rows) : '';
-  const details = text
+  const details = withoutCauses(text)
     .split('\n')
-    .slice(1)
     .map((line) => `    ${printable(line)}`.trimEnd())
     .join('\n');
   return `## What the log says\n\n**${markdown(outcome)}**: ${markdown(first)}\n\n${table}\n${details}\n`;
 }
 
 export const explanationJson = (explanation: Explanation): object => {
-  const { protocol, outcome, failure, reports, causes, text } = explanation;
-  return { protocol, outcome, failure, reports, causes, text };
+  const { protocol, outcome, failure, reports, reportsOmitted, causes, text } = explanation;
+  return { protocol, outcome, failure, reports, reportsOmitted, causes, text };
 };

@@ -63,3 +63,45 @@ describe('explain', () => {
     await expect(run(explain, values, { LOG: [name] })).rejects.toMatchObject({ code });
   });
 });
+
+describe('a long log', () => {
+  const explained = async (content: string) => {
+    const chunks: string[] = [];
+    const out = { ...sink, write: (chunk: string | Uint8Array) => chunks.push(String(chunk)) };
+    const call = { args: { LOG: [written('long.log', content)] }, host: { ...host, out } };
+    await explain.run({ ...call, values: { json: true } });
+    return JSON.parse(chunks.join('')) as {
+      reports: { line: number }[];
+      reportsOmitted?: number;
+      text: string;
+    };
+  };
+  const times = (count: number, text: (at: number) => string): string =>
+    Array.from({ length: count }, (_, i) => text(i + 1)).join('');
+  const boot =
+    'I: Starting bootloader\nI: Image index: 0, Swap type: none\nI: Jumping to the first image slot\n';
+
+  test('of a transfer says how many reports it leaves out', async () => {
+    const state = (at: number) =>
+      `60-03-01-${(at % 256).toString(16).padStart(2, '0')}-00-00-00-11-22-33-44\n`;
+    const { reports, reportsOmitted } = await explained(times(1300, state));
+    expect([reports.length, reportsOmitted, reports.at(-1)?.line]).toEqual([1000, 300, 1300]);
+  });
+
+  test('of boots shows the last one, which decides', async () => {
+    const { reports, reportsOmitted, text } = await explained(times(400, () => boot));
+    expect([reports.length, reportsOmitted, reports.at(-1)?.line]).toEqual([500, 700, 1200]);
+    expect(text).toContain('line  1200');
+  });
+
+  test('of one boot says in the text how many lines it leaves out', async () => {
+    const scan = times(60, (at) => `W: TLV ${at} not permitted\n`);
+    const { text, reportsOmitted } = await explained(`I: Starting bootloader\n${scan}${boot.slice(23)}`);
+    expect(reportsOmitted).toBeUndefined();
+    expect(text).toMatch(/… \d+ more …/);
+  });
+
+  test('that is short leaves nothing out', async () => {
+    expect(await explained(times(3, () => boot))).not.toHaveProperty('reportsOmitted');
+  });
+});

@@ -116,12 +116,24 @@ const reportsOf = (heard: Heard): Facts[] =>
     return [{ kind: name, line: heard.lines.get(kind)?.line ?? null, value }];
   });
 
+const sure: Readonly<Record<Cause['confidence'], string>> = {
+  certain: '',
+  likely: 'most likely ',
+  possible: 'possibly ',
+};
+
 function textOf(outcome: Explanation['outcome'], causes: readonly Cause[]): string {
-  const [first] = causes;
-  if (first) return `${first.message}. ${first.fix}`;
+  const [first, ...rest] = causes;
+  if (first) {
+    const others = rest.flatMap(({ confidence, message, fix }) => [
+      `${confidence === 'certain' ? 'also' : 'or'} ${sure[confidence]}${message}`,
+      `  what to do: ${fix}`,
+    ]);
+    return [`${sure[first.confidence]}${first.message}`, `what to do: ${first.fix}`, ...others].join('\n');
+  }
   if (outcome === 'success')
-    return 'The download finished and its CRC is right: the device starts the new image at its next reboot.';
-  return 'The log shows an update, but not how it ended.';
+    return 'the download finished and its CRC is right: the device starts the new image at its next reboot';
+  return 'the log shows an update, but not how it ended';
 }
 
 const protocolOf = (heard: Heard): string =>

@@ -3,10 +3,13 @@
  * outcome; what is kept of the others is bounded.
  */
 
+import { type Bounded, bounded } from '../../core/bounded.ts';
 import type { Facts } from '../../core/types.ts';
 import { type LogMessage, logMessages, type Told, WORTH_READING } from './log-messages.ts';
 
-const MOST_REPORTS = 500;
+const REPORTS_AT_START = 250;
+const REPORTS_AT_END = 250;
+const SHOWN = 40;
 const LONGEST_LINE = 2000;
 
 export type Seen = {
@@ -20,6 +23,8 @@ export type Boot = {
   readonly from: number;
   readonly refused: Seen[];
   readonly causes: Map<string, Told>;
+  /** What it logged, as it is shown. */
+  readonly told: Bounded<Facts>;
   swapType?: Seen;
   secondaryMagic?: string;
   swapped?: Seen;
@@ -36,9 +41,8 @@ export type BootLog = {
   readonly lines: number;
   readonly boots: number;
   readonly last: Boot;
-  readonly reports: readonly Facts[];
-  /** How many reports there were beyond those kept. */
-  readonly more: number;
+  /** The first and the last ones of a long log. */
+  readonly reports: Bounded<Facts>;
 };
 
 const COLOURS = /\u001b\[[0-9;]*m/g;
@@ -59,7 +63,12 @@ function recognise(text: string, line: number): Seen | undefined {
   return undefined;
 }
 
-const newBoot = (from: number): Boot => ({ from, refused: [], causes: new Map() });
+const newBoot = (from: number): Boot => ({
+  from,
+  refused: [],
+  causes: new Map(),
+  told: bounded(SHOWN / 2, SHOWN / 2),
+});
 
 /** Kinds of message that begin a boot when the one before it has ended. */
 const EARLY: readonly string[] = ['begin', 'swap-type', 'trailer', 'version'];
@@ -91,9 +100,8 @@ export async function readBootLog(lines: AsyncIterable<string>): Promise<BootLog
   let known = 0;
   let certain = 0;
   let boots = 1;
-  let more = 0;
   let boot = newBoot(1);
-  const reports: Facts[] = [];
+  const reports = bounded<Facts>(REPORTS_AT_START, REPORTS_AT_END);
   for await (const raw of lines) {
     count++;
     if (raw === '') continue;
@@ -110,8 +118,9 @@ export async function readBootLog(lines: AsyncIterable<string>): Promise<BootLog
       boots++;
     }
     take(boot, seen);
-    if (reports.length < MOST_REPORTS) reports.push(reportOf(seen));
-    else more++;
+    const report = reportOf(seen);
+    boot.told.push(report);
+    reports.push(report);
   }
-  return { known, certain, lines: count, boots, last: boot, reports, more };
+  return { known, certain, lines: count, boots, last: boot, reports };
 }

@@ -177,6 +177,11 @@ const sure: Readonly<Record<Cause['confidence'], string>> = {
   possible: 'possibly ',
 };
 
+function toldLine({ line, kind, ...fields }: Facts): string {
+  const values = Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`);
+  return `  line ${String(line).padStart(5)}  ${[kind, ...values].join(', ')}`;
+}
+
 function textOf(log: BootLog, causes: readonly Cause[]): string {
   const [first, ...rest] = causes;
   const head = happening(log.last);
@@ -189,13 +194,11 @@ function textOf(log: BootLog, causes: readonly Cause[]): string {
     );
   if (log.boots > 1)
     lines.push('', `the log shows ${log.boots} boots; this is the last one, from line ${log.last.from}`);
-  const seen = log.reports.filter(({ line }) => Number(line) >= log.last.from).slice(0, 40);
-  if (seen.length > 0) lines.push('', 'what the boot loader logged:');
-  for (const { line, kind, ...fields } of seen) {
-    const told = Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`);
-    lines.push(`  line ${String(line).padStart(5)}  ${[kind, ...told].join(', ')}`);
-  }
-  return lines.join('\n');
+  const { told } = log.last;
+  const omitted = told.omitted();
+  if (told.last()) lines.push('', 'what the boot loader logged:', ...told.head().map(toldLine));
+  if (omitted > 0) lines.push(`  … ${omitted} more …`);
+  return [...lines, ...told.tail().map(toldLine)].join('\n');
 }
 
 /** What the log says, or undefined when it is no log of MCUboot. */
@@ -205,11 +208,13 @@ export async function explain(request: ExplainRequest): Promise<Explanation | un
   const profile = checkedProfile(request.profile);
   const artifact = request.artifact ? await judgeArtifact(request.artifact, profile) : undefined;
   const causes = causesOf(log.last, artifact);
+  const reportsOmitted = log.reports.omitted();
   return {
     protocol: 'mcuboot',
     outcome: outcomeOf(log.last),
     failure: failureOf(log.last),
-    reports: log.reports,
+    reports: log.reports.items(),
+    ...(reportsOmitted > 0 ? { reportsOmitted } : {}),
     causes,
     text: textOf(log, causes),
   };

@@ -104,6 +104,11 @@ async function imagesOf(request: ExplainRequest): Promise<readonly Incoming[]> {
   return secureImages(await openAny(request.artifact.bytes)).images;
 }
 
+function reportsOf({ reports }: Story): Pick<Explanation, 'reports' | 'reportsOmitted'> {
+  const reportsOmitted = reports.omitted();
+  return { reports: reports.items().map(reportFields), ...(reportsOmitted > 0 ? { reportsOmitted } : {}) };
+}
+
 /** Undefined when no line is of a Nordic DFU log. */
 export async function explain(request: ExplainRequest): Promise<Explanation | undefined> {
   const images = await imagesOf(request);
@@ -121,7 +126,7 @@ export async function explain(request: ExplainRequest): Promise<Explanation | un
     protocol: story.protocol === 'legacy' ? 'legacy' : 'secure',
     outcome,
     failure: story.failure ? failureFields(story.failure) : null,
-    reports: story.reports.items().map(reportFields),
+    ...reportsOf(story),
     causes,
     text: explanationProse(evidence, causes, request.artifact?.name),
   };

@@ -3,8 +3,8 @@
  * ended the attempt, how far the data came and how the log ends.
  */
 
+import { type Bounded, bounded } from '../../../core/bounded.ts';
 import type { Answer } from '../device/answers.ts';
-import { type Bounded, bounded } from './bounded.ts';
 import type { Mark, ObjectName } from './events.ts';
 import type { Match, PackageMatch } from './package-match.ts';
 

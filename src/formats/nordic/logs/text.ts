@@ -85,15 +85,17 @@ const verdicts: Readonly<Record<StateReport['packageMatch'], string>> = {
 function comparison({ story, incoming }: Evidence, name: string | undefined): readonly string[] {
   if (!incoming || name === undefined) return [];
   const reports = story.reports.items().filter(({ offset }) => offset > 0);
-  const shown = reports.length > 12 ? [...reports.slice(0, 4), ...reports.slice(-8)] : reports;
+  const [first, last] = reports.length > 12 ? [reports.slice(0, 4), reports.slice(-8)] : [reports, []];
+  const omitted = reports.length - first.length - last.length + story.reports.omitted();
   const of = (object: StateReport['object']) => story.match.length(object) ?? 0;
+  const told = ({ line, object, offset, crc, packageMatch }: StateReport) =>
+    `  line ${String(line).padStart(5)}  ${object} ${offset} of ${of(object)} bytes, CRC ${crcText(crc)}: ${verdicts[packageMatch]}`;
   return [
     `compared with ${name} (${incoming.name}: init packet ${of('command')} bytes, image ${of('data')} bytes)`,
-    ...shown.map(
-      ({ line, object, offset, crc, packageMatch }) =>
-        `  line ${String(line).padStart(5)}  ${object} ${offset} of ${of(object)} bytes, CRC ${crcText(crc)}: ${verdicts[packageMatch]}`,
-    ),
-    ...(shown.length === 0 ? ['  the log reports no bytes in the device'] : []),
+    ...first.map(told),
+    ...(omitted > 0 ? [`  … ${omitted} more …`] : []),
+    ...last.map(told),
+    ...(reports.length === 0 ? ['  the log reports no bytes in the device'] : []),
   ];
 }
 

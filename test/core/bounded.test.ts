@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bounded } from '../../../src/formats/nordic/logs/bounded.ts';
+import { bounded } from '../../src/core/bounded.ts';
 
 test('the beginning, the end, and the count of the rest', () => {
   fc.assert(
