@@ -304,7 +304,7 @@ describe('the relatives', () => {
     ).toBe(0);
     const text = new TextDecoder().decode(made('x.h'));
     expect(text).toMatch(
-      /^const uint32 entry_addr = 0x[0-9a-f]{8};\r\n\r\nconst uint32 _data_addr = 0x3ffe8000;\r\nconst uint32 _data_len = 1;\r\nconst uint8 {2}_data_data\[\] = \{\r\n {2}0x[0-9a-f]{2},\r\n\};\r\n/,
+      /^const uint32_t entry_addr = 0x[0-9a-f]{8};\r\n\r\nconst uint32_t _data_addr = 0x3ffe8000;\r\nconst uint32_t _data_len = 1;\r\nconst uint8_t {2}_data_data\[\] = \{\r\n {2}0x[0-9a-f]{2},\r\n\};\r\n/,
     );
     expect(
       (

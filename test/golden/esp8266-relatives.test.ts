@@ -61,6 +61,17 @@ describe('esptool2', () => {
     expect(stderr).toContain(text);
   });
 
+  test.each([
+    ['-bin', '-boot2', input('nodata.elf'), 'x.bin', '.text', '.data', '.rodata'],
+    ['-header', input('nodata.elf'), 'x.h', '.data'],
+    ['-lib', input('noirom.elf'), 'x.bin'],
+    ['-bin', input('odd.elf'), 'x.bin', '.text', '.bss'],
+  ])('a section without contents: %j', async (...words) => {
+    const { code, stderr } = await run('esptool2', ...words);
+    expect([code, readdirSync(folder)]).toEqual([255, []]);
+    expect(stderr).toMatch(/has no data to read|not found in elf file/);
+  });
+
   test('boot1 with more than 64 KiB in front of irom is refused', async () => {
     const words = [
       '-bin',
@@ -82,5 +93,29 @@ describe('elf2bin', () => {
     expect([code, readdirSync(folder)]).toEqual([1, []]);
     expect(stderr).toContain('Unable to find size and start point in file');
     expect(stderr).toContain('.text1');
+  });
+});
+
+describe('pack_fw', () => {
+  const files = ['boot.bin', 'app.bin', 'table.bin'];
+  const pack = (app: string, ...pairs: string[]): Promise<Ran> => {
+    for (const [i, name] of files.entries()) writeFileSync(join(folder, name), Buffer.alloc(20, i + 1));
+    return run('pack_fw', '--output', 'ota.bin', '--app', app, 'pack3', ...pairs);
+  };
+
+  test('at the start stands the loader, though the name given for the application fits it too', async () => {
+    expect((await pack('.bin', '0x0', 'boot.bin', '0x10000', 'app.bin')).code).toBe(0);
+    expect(readFileSync(join(folder, 'ota.bin')).length).toBe(0x10000 - 0x1000 + 20 + 4);
+  });
+
+  test('an application alone at the start is none; what is wrong with arguments ends otherwise', async () => {
+    const refused = [
+      await pack('app.bin', '0x0', 'app.bin'),
+      await pack('app.bin', '0x0', 'boot.bin', '0x8000', 'app.bin', '0x10000', 'table.bin'),
+      await pack('app.bin', '0x0', 'boot.bin', '0x10000', 'missing.bin'),
+      await pack('app.bin', '0x0', 'boot.bin', 'x', 'app.bin'),
+    ];
+    expect(refused.map(({ code }) => code)).toEqual([1, 1, 2, 2]);
+    expect(readdirSync(folder).sort()).toEqual(files.toSorted());
   });
 });

@@ -1,12 +1,16 @@
 /** The RTOS SDK's pack_fw.py: loader, partition table and application v3 as one file for an old SDK's updater. */
 
+import type { Fault } from '../../core/fault.ts';
 import { choiceOf, required } from '../../core/options.ts';
 import { misuse } from '../../formats/esp8266/faults.ts';
 import { pack3 } from '../../formats/esp8266/pack-fw.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import { addressPairs, placedFiles } from './address-pairs.ts';
-import { exitOf, outputOption } from './python-tools.ts';
+import { outputOption } from './python-tools.ts';
+
+/** An application that is missing or not last ends pack_fw with an exception; all else its arguments catch. */
+const exitOf = (fault: Fault): number => (fault.code.startsWith('esp8266/application-') ? 1 : 2);
 
 async function run({ host, values, args }: Call): Promise<number> {
   const operation = args['OPERATION']?.[0] ?? '';

@@ -42,7 +42,15 @@ function part(elf: Elf, names: readonly string[], at: number, flash: FlashBytes)
   refuseOtherMachine(elf);
   const segments = names.map((name) => {
     const section = sectionNamed(elf, name);
-    if (section) return { address: section.address, bytes: section.bytes };
+    if (section && section.bytes.length === section.size)
+      return { address: section.address, bytes: section.bytes };
+    if (section) {
+      throw unusable(
+        'esp8266/missing-section',
+        `Segment size doesn't match read data for "${name}" in "${elf.name}"`,
+        { why: `it is to be ${section.size} bytes long, and the file holds none of them` },
+      );
+    }
     throw unusable(
       'esp8266/missing-section',
       `Unable to find size and start point in file "${elf.name}" for "${name}"`,

@@ -41,22 +41,14 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
   return sorted;
 }
 
-/** The gaps of a packed file become partitions: no byte of it may be changed for the trailer's sake. */
-export type PackRule = Exclude<CrcRule, 'universal'>;
-
-export function pack3(pieces: readonly Placed[], app: string, crc: PackRule): Bytes {
-  const moved = pieces
-    .filter(({ file }) => !file.name.includes(SKIPPED))
-    .map(({ address, file }) => ({ address: address === 0 ? SECTOR : address, file }));
-  const sorted = sortedPieces(moved);
-  const at = sorted.findIndex(({ file }) => file.name.includes(app));
+/** The application comes last, and not first: at the start stands the loader, whatever its name. */
+function refuseUnlessLast(sorted: readonly Placed[], app: string): void {
+  const at = sorted.findIndex(({ address, file }) => address !== SECTOR && file.name.includes(app));
   if (at < 0) {
     throw unusable(
       'esp8266/application-missing',
       `Failed to find application binary ${app} in all arguments`,
-      {
-        fix: 'name the application as it is named behind its address',
-      },
+      { fix: 'name the application as it is named behind its address; at the start stands the loader' },
     );
   }
   const behind = sorted[at + 1];
@@ -65,6 +57,17 @@ export function pack3(pieces: readonly Placed[], app: string, crc: PackRule): By
       why: 'the old updater writes the file as one piece, and the application must be its end',
     });
   }
+}
+
+/** The gaps of a packed file become partitions: no byte of it may be changed for the trailer's sake. */
+export type PackRule = Exclude<CrcRule, 'universal'>;
+
+export function pack3(pieces: readonly Placed[], app: string, crc: PackRule): Bytes {
+  const moved = pieces
+    .filter(({ file }) => !file.name.includes(SKIPPED))
+    .map(({ address, file }) => ({ address: address === 0 ? SECTOR : address, file }));
+  const sorted = sortedPieces(moved);
+  refuseUnlessLast(sorted, app);
   let end = sorted[0]?.address ?? 0;
   const parts = sorted.flatMap(({ address, file }) => {
     const gap = filled(address - end, 0xff);

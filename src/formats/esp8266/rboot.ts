@@ -24,15 +24,24 @@ export type RbootRequest = FlashBytes & {
 
 export const IROM_SECTION = '.irom0.text';
 
+/** Sections that hold something in the file. */
+const contentNames = (elf: Elf): string =>
+  elf.sections
+    .filter(({ name, bytes }) => name !== '' && bytes.length > 0)
+    .map(({ name }) => name)
+    .join(' ');
+
+/** A section with contents: one that is empty, or takes no room in the file, is refused like one that is not there. */
 export function sectionOrRefuse(elf: Elf, name: string): ElfSection {
   const section = sectionNamed(elf, name);
-  if (section) return section;
-  throw unusable('esp8266/missing-section', `Error: Section '${name}' not found in elf file. (${elf.name})`, {
-    fix: `it has ${elf.sections
-      .map((s) => s.name)
-      .filter(Boolean)
-      .join(' ')}`,
-  });
+  if (section && section.bytes.length > 0) return section;
+  throw unusable(
+    'esp8266/missing-section',
+    section
+      ? `Error: Section '${name}' has no data to read. (${elf.name})`
+      : `Error: Section '${name}' not found in elf file. (${elf.name})`,
+    { fix: `${section ? 'leave it out; ' : ''}there are ${contentNames(elf)}` },
+  );
 }
 
 /** Irom stands at 0x10000: what is loaded must end before. */
@@ -74,13 +83,13 @@ export function cHeader(elf: Elf, sections: readonly string[]): Bytes {
     }
     return [
       '',
-      `const uint32 ${name}_addr = ${word(section.address)};`,
-      `const uint32 ${name}_len = ${section.size};`,
-      `const uint8  ${name}_data[] = {`,
+      `const uint32_t ${name}_addr = ${word(section.address)};`,
+      `const uint32_t ${name}_len = ${section.size};`,
+      `const uint8_t  ${name}_data[] = {`,
       ...lines,
       '};',
       '',
     ].join('\r\n');
   });
-  return concat(utf8(`const uint32 entry_addr = ${word(elf.entry)};\r\n`), ...pieces.map(utf8));
+  return concat(utf8(`const uint32_t entry_addr = ${word(elf.entry)};\r\n`), ...pieces.map(utf8));
 }
