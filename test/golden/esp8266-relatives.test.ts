@@ -29,6 +29,14 @@ describe('gen_esp32part', () => {
     expect((await table('x, data, nvs, 0x9000, 00\n')).code).toBe(0);
   });
 
+  test('what does not fit its field is refused without the checks too', async () => {
+    for (const row of ['x, data, 256, , 4K', 'x, data, -1, , 4K', 'x, 257, 0, , 4K', 'x, data, nvs, , -4K']) {
+      writeFileSync(join(folder, 'p.csv'), `${row}\n`);
+      const { code, stderr } = await run('gen_esp32part', '--no-verify', 'p.csv', 'p.bin');
+      expect([code, readdirSync(folder)], stderr).toEqual([2, ['p.csv']]);
+    }
+  });
+
   test('a name longer than its field is cut as the script cuts it, and said', async () => {
     const { code, stderr } = await table('a_name_of_18_bytes, data, nvs, 0x9000, 4K\n');
     expect(code).toBe(0);

@@ -155,16 +155,23 @@ export function partitionsFromCsv(bytes: Bytes, tableOffset: number): Partition[
   return place(rows, tableOffset);
 }
 
-/** What the device would trip over; the checks of the SDK's own tool, and that every number fits its field. */
+/** Numbers that a row of the binary table cannot hold. */
+function refuseUnfit({ name, type, subtype, offset, size }: Partition): void {
+  const invalid = (why: string) => bad(`Partition ${name} invalid: ${why}`);
+  if (type > 255 || type < 0 || subtype > 255 || subtype < 0)
+    throw invalid('type and subtype must be 0 to 255');
+  if (size < 0 || offset + size > 0x1_0000_0000) throw invalid('it ends outside the address space');
+}
+
+/** What the device would trip over: the checks of the SDK's own tool, and that every number fits its field. */
 export function verifyPartitions(table: readonly Partition[], tableOffset: number, secure = false): void {
-  for (const { name, type, subtype, offset, size } of table) {
+  for (const row of table) {
+    const { name, type, offset, size } = row;
     const invalid = (why: string) => bad(`Partition ${name} invalid: ${why}`);
     const unit = alignment(type);
     if (offset % unit) throw invalid(`Offset ${hexNumber(offset)} is not aligned to ${hexNumber(unit)}`);
     if (secure && size % unit) throw invalid(`Size ${hexNumber(size)} is not aligned to ${hexNumber(unit)}`);
-    if (type > 255 || type < 0 || subtype > 255 || subtype < 0)
-      throw invalid('type and subtype must be 0 to 255');
-    if (size < 0 || offset + size > 0x1_0000_0000) throw invalid('it ends outside the address space');
+    refuseUnfit(row);
   }
   const last = new Map(table.map(({ name }, i) => [name, i]));
   const twice = table.find(({ name }, i) => last.get(name) !== i);
@@ -212,6 +219,7 @@ export const flashNeeded = (table: readonly Partition[]): number =>
   table.reduce((end, row) => Math.max(end, row.offset + row.size), 0);
 
 export function partitionTable(table: readonly Partition[], withMd5: boolean): Bytes {
+  for (const row of table) refuseUnfit(row);
   const rows = concat(
     ...table.map((row) =>
       partitionRow.write({
