@@ -298,6 +298,31 @@ describe('the relatives', () => {
     expect((await run('merge_bin', '-o', 'again.bin', '0x0', 'boot.bin', '0x81000', 'all.hex')).code).toBe(0);
   });
 
+  test('merge_bin of empty files: nothing, or the fill in front of them', async () => {
+    put('none.bin', Buffer.alloc(0));
+    put('abc.bin', Buffer.from('abc'));
+    const lengthOf = async (...words: string[]): Promise<number> => {
+      const { code, stderr } = await run('merge_bin', '-o', 'out', ...words);
+      expect(code, stderr).toBe(0);
+      return made('out').length;
+    };
+    expect(await lengthOf('0x0', 'none.bin')).toBe(0);
+    expect(await lengthOf('-fm', 'dio', '0x0', 'none.bin')).toBe(0);
+    expect(await lengthOf('0x0', 'none.bin', '0x1000', 'abc.bin')).toBe(0x1003);
+    expect(await lengthOf('0x0', 'abc.bin', '0x1000', 'none.bin')).toBe(0x1000);
+    expect(await lengthOf('0x1000', 'none.bin', '0x1000', 'abc.bin')).toBe(0x1003);
+    expect(await lengthOf('-t', '0x1000', '0x2000', 'none.bin')).toBe(0x1000);
+    expect(await lengthOf('--fill-flash-size', '256KB', '0x0', 'none.bin')).toBe(0x40000);
+    expect(await lengthOf('-f', 'uf2', '0x0', 'none.bin')).toBe(0);
+    expect(await lengthOf('-f', 'uf2', '0x1000', 'abc.bin', '0x2000', 'none.bin')).toBe(512);
+    await lengthOf('-f', 'hex', '0x0', 'none.bin');
+    expect(new TextDecoder().decode(made('out')).trim()).toBe(':00000001FF');
+    await lengthOf('-f', 'hex', '0x0', 'abc.bin', '0x1000', 'none.bin');
+    expect(readHex(made('out'), 'out').segments.map(({ address, bytes }) => [address, bytes.length])).toEqual(
+      [[0, 3]],
+    );
+  });
+
   test('esptool2 writes C arrays with CR LF, and boot0 images', async () => {
     expect(
       (await run('esptool2', '-quiet', '-header', input('tiny.elf'), 'x.h', '.data', '.rodata')).code,

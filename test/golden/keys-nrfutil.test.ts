@@ -98,3 +98,8 @@ describe('adafruit-nrfutil keys', () => {
     expect((await space.run(['adafruit-nrfutil', 'keys', 'inputs/keys/key_a.pem'])).code).toBe(2);
   });
 });
+
+test('adafruit-nrfutil says its own name and version', async () => {
+  const { code, stdout } = await space.run(['adafruit-nrfutil', 'version']);
+  expect([code, stdout]).toEqual([0, 'adafruit-nrfutil version 0.5.3.post16\n']);
+});
