@@ -50,7 +50,7 @@ describe.each(keyTypes)('%s', (type) => {
     expect(shown).not.toContain(secret.toString('hex'));
     const numbers = [...secret].join(',');
     expect(shown.replace(/"\d+":/g, '').replace(/\s/g, '')).not.toContain(numbers);
-    const allowed = ['bits', 'deterministic', 'kind', 'public', 'sign', 'signDigest'];
+    const allowed = ['bits', 'deterministic', 'kind', 'prepare', 'public', 'sign', 'signDigest'];
     expect(Object.keys(key).filter((name) => !allowed.includes(name))).toEqual([]);
   });
 });
