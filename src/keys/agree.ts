@@ -6,12 +6,12 @@
  * a bad one gives undefined, for the caller to make a finding of.
  */
 
-import { concat } from '../core/bytes.ts';
 import type { HashName } from '../core/digest.ts';
 import type { Bytes, SigningKey, VerifyingKey } from '../core/types.ts';
 import { curveOf } from './curves.ts';
 import { keyFault } from './faults.ts';
 import { kindName } from './make.ts';
+import { uncompressed } from './point.ts';
 import { importRsa } from './rsa.ts';
 import { secretOf } from './secret.ts';
 
@@ -44,7 +44,7 @@ export async function ephemeral(kind: AgreementKind, random: (length: number) =>
   const bytes = await curve.publicOf(secret);
   if (!bytes) throw new RangeError('an ephemeral scalar is always in range');
   return {
-    public: kind === 'p256' ? concat(Uint8Array.of(4), bytes) : bytes,
+    public: kind === 'p256' ? uncompressed(bytes) : bytes,
     sharedSecretWith: (peer) => agree(kind, secret, peer),
   };
 }

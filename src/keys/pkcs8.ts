@@ -28,6 +28,7 @@ import {
   whole,
 } from './der.ts';
 import { keyFault } from './faults.ts';
+import { uncompressed } from './point.ts';
 import { algorithmOf, readAlgorithm, readCurve } from './spki.ts';
 
 /** A private key as a file gives it: the secret in the form of `secret.ts`, and the public half if it stood there. */
@@ -107,7 +108,7 @@ export function sec1(kind: NistKind, scalar: Bytes, parts: { named: boolean; poi
     derInteger(Uint8Array.of(1)),
     derOctets(scalar),
     parts.named ? der(contextual(0), derOid(oidBytes(nistOids[kind]))) : new Uint8Array(),
-    parts.point ? der(contextual(1), derBits(Uint8Array.of(4), parts.point)) : new Uint8Array(),
+    parts.point ? der(contextual(1), derBits(uncompressed(parts.point))) : new Uint8Array(),
   );
 }
 

@@ -7,6 +7,7 @@ import { concat, fromBase64 } from '../core/bytes.ts';
 import type { Bytes } from '../core/types.ts';
 import { curveBytes, curveNames, type NistKind } from './algorithms.ts';
 import { pkcs8, sec1 } from './pkcs8.ts';
+import { encodedPoint } from './point.ts';
 
 /** A base64url number of a JSON web key. */
 function coordinate(text: string | undefined): Bytes | undefined {
@@ -33,9 +34,9 @@ export async function platformPublic(kind: NistKind, scalar: Bytes): Promise<Byt
 
 /** X‖Y of a point that comes as X‖Y or 04‖X‖Y and is on the curve; undefined asks for another opinion. */
 export async function platformPoint(kind: NistKind, encoded: Bytes): Promise<Bytes | undefined> {
-  const size = 2 * curveBytes[kind];
-  const point = encoded.length === size ? concat(Uint8Array.of(4), encoded) : encoded;
-  if (point.length !== size + 1 || point[0] !== 4) return undefined;
+  const size = curveBytes[kind];
+  const point = encodedPoint(encoded, size);
+  if (point.length !== 1 + 2 * size || point[0] !== 4) return undefined;
   const algorithm = { name: 'ECDSA', namedCurve: curveNames[kind] };
   try {
     await globalThis.crypto.subtle.importKey('raw', point, algorithm, false, ['verify']);

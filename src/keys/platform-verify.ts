@@ -1,9 +1,9 @@
 /** ECDSA verification by WebCrypto, where the message is at hand: it hashes it itself and takes no digest. */
 
-import { concat } from '../core/bytes.ts';
 import type { HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
 import { curveNames, type NistKind } from './algorithms.ts';
+import { uncompressed } from './point.ts';
 
 export type Question = {
   readonly message: Bytes;
@@ -22,8 +22,7 @@ export async function platformVerify(
   const { subtle } = globalThis.crypto;
   const algorithm = { name: 'ECDSA', namedCurve: curveNames[kind], hash };
   try {
-    const point = concat(Uint8Array.of(4), publicKey);
-    const key = await subtle.importKey('raw', point, algorithm, false, ['verify']);
+    const key = await subtle.importKey('raw', uncompressed(publicKey), algorithm, false, ['verify']);
     return await subtle.verify(algorithm, key, signature, message);
   } catch {
     return undefined;

@@ -6,7 +6,6 @@
  *     Ed25519, X25519: their OID, no parameters; the key is 32 bytes.
  */
 
-import { concat } from '../core/bytes.ts';
 import type { Bytes, KeyKind } from '../core/types.ts';
 import {
   EC_PUBLIC_KEY,
@@ -34,6 +33,7 @@ import {
   whole,
 } from './der.ts';
 import { keyFault } from './faults.ts';
+import { uncompressed } from './point.ts';
 
 /** A public key as a file gives it, not yet checked against its curve. */
 export type PublicMaterial = { readonly kind: KeyKind; readonly encoded: Bytes };
@@ -87,7 +87,7 @@ export const readSpki = (bytes: Bytes): PublicMaterial =>
 
 /** Of a key in the form of `VerifyingKey.bytes`. */
 export function spkiOf(kind: KeyKind, bytes: Bytes): Bytes {
-  const key = isNist(kind) ? concat(Uint8Array.of(4), bytes) : bytes;
+  const key = isNist(kind) ? uncompressed(bytes) : bytes;
   return derSequence(algorithmOf(kind), derBits(key));
 }
 

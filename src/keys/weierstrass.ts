@@ -16,12 +16,12 @@ import { curveBytes, isScalar, type NistKind } from './algorithms.ts';
 import type { Curve } from './curves.ts';
 import { platformPoint, platformPublic } from './platform-public.ts';
 import { platformVerify } from './platform-verify.ts';
+import { encodedPoint, uncompressed } from './point.ts';
 
 const options = { prehash: false, lowS: false } as const;
 
 /** What only noble can do, for one loaded curve. */
 function arithmetic(ecdsa: ECDSA, size: number) {
-  const uncompressed = (xy: Bytes): Bytes => concat(Uint8Array.of(4), xy);
   const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
     const tagged = concat(Uint8Array.of(recovery), signature);
     try {
@@ -33,7 +33,7 @@ function arithmetic(ecdsa: ECDSA, size: number) {
   return {
     publicOf: (secret: Bytes): Bytes => owned(ecdsa.getPublicKey(secret, false).slice(1)),
     publicFrom: (encoded: Bytes): Bytes | undefined => {
-      const point = encoded.length === 2 * size ? uncompressed(encoded) : encoded;
+      const point = encodedPoint(encoded, size);
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
       return owned(ecdsa.Point.fromBytes(point).toBytes(false).slice(1));
     },
@@ -46,7 +46,7 @@ function arithmetic(ecdsa: ECDSA, size: number) {
         ? [0, 1, 2, 3].flatMap((recovery) => recovered(signature, hashed, recovery) ?? [])
         : [],
     agree: (secret: Bytes, peer: Bytes): Bytes | undefined => {
-      const point = peer.length === 2 * size ? uncompressed(peer) : peer;
+      const point = encodedPoint(peer, size);
       if (!ecdsa.utils.isValidPublicKey(point)) return undefined;
       return owned(ecdsa.getSharedSecret(secret, point, false).slice(1, 1 + size));
     },
