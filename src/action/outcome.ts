@@ -2,6 +2,7 @@
 
 import { hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';
+import { signerOf, versionOf } from '../core/facts.ts';
 import type { Place } from '../core/fault.ts';
 import { type Verdict, verdictOf } from '../core/findings.ts';
 import type { Facts, Finding, NamedBytes } from '../core/types.ts';
@@ -95,9 +96,6 @@ export function signOutcome(json: SignJson): Outcome {
 
 type VerifyJson = { readonly artifacts: readonly Judged[] };
 
-const text = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-
 export async function verifyOutcome(
   json: VerifyJson,
   read: (path: string) => Promise<NamedBytes | undefined>,
@@ -110,8 +108,8 @@ export async function verifyOutcome(
     outputs.push({
       path: file,
       sha256: digest,
-      version: text(facts['version']),
-      key: text(facts['signedBy']),
+      version: versionOf(facts),
+      key: signerOf(facts),
     });
   }
   return {

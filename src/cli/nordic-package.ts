@@ -2,25 +2,15 @@
 
 import { resolve } from 'node:path';
 import { hexNumber } from '../core/bytes.ts';
-import { type Option, textOf, textsOf, type Values } from '../core/options.ts';
+import { type Option, readsFiles, textsOf, type Values } from '../core/options.ts';
 import { isTable } from '../core/table.ts';
 import type { Artifact } from '../core/types.ts';
 import { wrongUse } from '../formats/nordic/faults.ts';
 import type { Host } from '../node/host.ts';
 
-/** The options, with the date that reproducible builds set for all tools. */
-export function withDate({ env }: Host, values: Values): Values {
-  const date = env['SOURCE_DATE_EPOCH'];
-  return date && textOf(values, 'source-date-epoch') === undefined
-    ? { ...values, 'source-date-epoch': date }
-    : values;
-}
-
 /** The names of the options that name an input. */
 export const inputsOf = (options: readonly Option[]): readonly string[] =>
-  options
-    .filter(({ is, fileWord }) => is === 'file' || is === 'key' || fileWord !== undefined)
-    .map(({ name }) => name);
+  options.filter((option) => readsFiles(option) || option.is === 'key').map(({ name }) => name);
 
 /** Refuses to write over an input. */
 export function refuseInputAsOutput(

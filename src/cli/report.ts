@@ -4,6 +4,7 @@ import type { Fault } from '../core/fault.ts';
 import { withoutKeys } from '../core/key-text.ts';
 import type { Finding } from '../core/types.ts';
 import type { Host } from '../node/host.ts';
+import { fixOf } from '../show/findings.ts';
 import { printable, type Style, styleFor } from '../show/style.ts';
 
 /** Colour on a terminal that can, unless NO_COLOR or `TERM=dumb` say otherwise; FORCE_COLOR insists. */
@@ -36,8 +37,8 @@ export function printFindings(host: Host, findings: readonly Finding[]): void {
     host.err.write(
       `${style[finding.level](`${finding.level}:`)} ${clean(finding.message)} [${finding.code}]\n`,
     );
-    if (finding.fix !== undefined && finding.level !== 'note')
-      host.err.write(`  fix: ${clean(finding.fix)}\n`);
+    const fix = fixOf(finding);
+    if (fix !== undefined) host.err.write(`  fix: ${clean(fix)}\n`);
   }
 }
 

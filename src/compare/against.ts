@@ -9,24 +9,16 @@
  *     5  harmed, yet sound by itself?          another image: wrong slot, other version (its own format says so)
  */
 
-import { equal, hexNumber } from '../core/bytes.ts';
+import { equal, firstDifference, hexNumber } from '../core/bytes.ts';
+import { factText } from '../core/facts.ts';
 import { verdictOf } from '../core/findings.ts';
-import type { Bytes, Facts, FactValue, Finding, NamedBytes, Report } from '../core/types.ts';
+import type { Bytes, Facts, Finding, NamedBytes, Report } from '../core/types.ts';
 import { allAre, contentOf, httpHeader, opening, trailing } from './contents.ts';
 import { type Damage, type Find, gather } from './damage.ts';
 import { type CompareCode, finding } from './findings.ts';
 import { messageOf } from './messages.ts';
 import { behind, damages } from './stretches.ts';
-import {
-  firstDifference,
-  isBase64Of,
-  isGzipOf,
-  rules,
-  swapped,
-  type Walk,
-  walk,
-  walkReplaced,
-} from './transforms.ts';
+import { isBase64Of, isGzipOf, rules, swapped, type Walk, walk, walkReplaced } from './transforms.ts';
 
 export type Against = {
   /** `intact`: the image is there unharmed, with something harmless around it. */
@@ -92,12 +84,9 @@ async function carriers(a: Bytes, b: Bytes): Promise<Found> {
 }
 
 const identities: readonly { readonly code: CompareCode; readonly facts: readonly string[] }[] = [
-  { code: 'compare/wrong-slot', facts: ['slot', 'application', 'app', 'appNumber'] },
-  { code: 'compare/other-version', facts: ['version', 'fwVersion', 'applicationVersion'] },
+  { code: 'compare/wrong-slot', facts: ['slot', 'app'] },
+  { code: 'compare/other-version', facts: ['version'] },
 ];
-
-const factText = (value: FactValue | undefined): string =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? 'none');
 
 function differing(a: Facts, b: Facts): string[] {
   const names = [...new Set([...Object.keys(b), ...Object.keys(a)])];
@@ -123,7 +112,8 @@ async function another(
       list
         .slice(0, 6)
         .map(
-          (name) => `${name} ${factText(returned.facts[name])}, released ${factText(released.facts[name])}`,
+          (name) =>
+            `${name} ${factText(returned.facts[name]) ?? 'none'}, released ${factText(released.facts[name]) ?? 'none'}`,
         )
         .join('; ');
     for (const { code, facts } of identities) {

@@ -3,7 +3,7 @@
  * compares. A field that is volatile on both sides is named as such; every other one that is not the same differs.
  */
 
-import { equal, hex } from '../core/bytes.ts';
+import { equal, firstDifference, hex } from '../core/bytes.ts';
 import type { Bytes, Opened, Part } from '../core/types.ts';
 import { type Field, fieldsOf, SEPARATOR } from './fields.ts';
 
@@ -73,12 +73,6 @@ function excerpt(value: string, difference: number): string {
   return `${from > 0 ? '... ' : ''}${value.slice(from, to)}${to < value.length ? ' ...' : ''}`;
 }
 
-function firstDifference(a: string, b: string): number {
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  return i;
-}
-
 /** What both sides say where they differ: their values, or their bytes where the values say the same or nothing. */
 function bothSides(pairing: Pairing, field: Field, golden: Field, first: number): [Side, Side] {
   const [mine, theirs] = [String(field.value), String(golden.value)];
@@ -103,8 +97,7 @@ function bothSides(pairing: Pairing, field: Field, golden: Field, first: number)
 /** Where two contents first differ, and how many bytes do (of other lengths: what lies between their common ends). */
 function extent(a: Bytes, b: Bytes): { first: number; bytes: number } {
   const shorter = Math.min(a.length, b.length);
-  let first = 0;
-  while (first < shorter && a[first] === b[first]) first++;
+  const first = firstDifference(a, b);
   if (a.length === b.length) {
     let bytes = 0;
     for (let i = first; i < a.length; i++) if (a[i] !== b[i]) bytes++;

@@ -1,6 +1,7 @@
 /** The result of a comparison with a fixture as findings. */
 
 import { hexNumber } from '../core/bytes.ts';
+import { counted } from '../core/count.ts';
 import type { Finding } from '../core/types.ts';
 import type { Difference, Range, Volatile } from './differences.ts';
 import { type CompareCode, finding } from './findings.ts';
@@ -9,9 +10,7 @@ import type { GoldenResult } from './golden.ts';
 /** More differences than these say only that it is another file. */
 const MOST_FINDINGS = 50;
 
-const many = (n: number): string => `${n} ${n === 1 ? 'byte' : 'bytes'}`;
-
-const rangeText = ({ offset, length }: Range): string => `${hexNumber(offset)} (${many(length)})`;
+const rangeText = ({ offset, length }: Range): string => `${hexNumber(offset)} (${counted(length, 'byte')})`;
 
 const pathText = ({ within, path }: { readonly within?: string; readonly path: string }): string =>
   within === undefined ? path : `${within}: ${path}`;
@@ -20,10 +19,13 @@ function changeText(difference: Difference): string {
   const { produced, golden, first = 0, bytes = 0 } = difference;
   const path = pathText(difference);
   if (!produced || !golden) return path;
-  const lengths = produced.length === golden.length ? '' : `, ${many(golden.length)} in the fixture`;
+  const lengths =
+    produced.length === golden.length ? '' : `, ${counted(golden.length, 'byte')} in the fixture`;
   const verb = bytes === 1 ? 'differs' : 'differ';
   const some = produced.length > 8 && bytes < Math.max(produced.length, golden.length);
-  const count = some ? `; ${many(bytes)} ${verb}, first at ${hexNumber(produced.offset + first)}` : '';
+  const count = some
+    ? `; ${counted(bytes, 'byte')} ${verb}, first at ${hexNumber(produced.offset + first)}`
+    : '';
   return `${path} at ${rangeText(produced)}${lengths}: ${produced.value}, fixture ${golden.value}${count}`;
 }
 

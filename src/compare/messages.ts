@@ -1,11 +1,10 @@
 /** One kind of damage in a sentence: how much, where first, what it is made of. */
 
 import { hexNumber } from '../core/bytes.ts';
+import { counted } from '../core/count.ts';
 import type { NamedBytes } from '../core/types.ts';
 import type { Damage } from './damage.ts';
 import type { CompareCode } from './findings.ts';
-
-const many = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
 
 function places(damage: Damage): string {
   const shown = damage.places.slice(0, 4).map((offset) => hexNumber(offset));
@@ -15,7 +14,7 @@ function places(damage: Damage): string {
 
 /** `2 pages of 4096 bytes`, or the bytes where they are no pages. */
 function amount({ page, bytes }: Damage): string {
-  if (page === undefined) return many(bytes, 'byte');
+  if (page === undefined) return counted(bytes, 'byte');
   const pages = bytes / page;
   return pages === 1 ? `${page} bytes (one page or block)` : `${bytes} bytes (${pages} pages of ${page})`;
 }
@@ -28,7 +27,7 @@ function bits({ bits: { cleared, set, mask }, bytes }: Damage, verb: string, whe
   const mixed = total < 2 || (set > 0 && cleared > 0);
   const oneWay = mixed ? '' : set === 0 ? ', all from 1 to 0' : ', all from 0 to 1';
   const single = total > 3 && (mask & (mask - 1)) === 0 ? `, always bit ${Math.log2(mask)}` : '';
-  return `${many(total, 'bit')} ${verb} in ${many(bytes, 'byte')} ${where}${oneWay}${single}`;
+  return `${counted(total, 'bit')} ${verb} in ${counted(bytes, 'byte')} ${where}${oneWay}${single}`;
 }
 
 /** In the middle of a file only; the ends are told by `messageOf` with the name of the file. */
@@ -72,7 +71,7 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
   const { code, first, bytes } = damage;
   const at = hexNumber(first.hunk.b);
   if (carried.has(code)) {
-    return `${a.name}: ${first.note}, ${many(bytes, 'time')}, first at ${at} of ${b.name}`;
+    return `${a.name}: ${first.note}, ${counted(bytes, 'time')}, first at ${at} of ${b.name}`;
   }
   switch (code) {
     case 'compare/utf8-replaced':
@@ -84,11 +83,11 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
     case 'compare/gzip':
       return `${a.name} is ${b.name} compressed with gzip`;
     case 'compare/truncated':
-      return `${a.name}: the last ${many(bytes, 'byte')} of ${b.name} are missing, from ${at} on${noted(damage)}`;
+      return `${a.name}: the last ${counted(bytes, 'byte')} of ${b.name} are missing, from ${at} on${noted(damage)}`;
     case 'compare/start-missing':
-      return `${a.name}: the first ${many(bytes, 'byte')} of ${b.name} are missing`;
+      return `${a.name}: the first ${counted(bytes, 'byte')} of ${b.name} are missing`;
     case 'compare/erased-tail':
-      return `${a.name}: ${many(bytes, 'byte')} of erased flash (0xff) from ${hexNumber(offset)} on, behind the image`;
+      return `${a.name}: ${counted(bytes, 'byte')} of erased flash (0xff) from ${hexNumber(offset)} on, behind the image`;
     case 'compare/slot-trailer':
       return `${a.name}: the trailer of the slot holds what a boot loader wrote, from ${hexNumber(offset)} on`;
     case 'compare/zero-tail':
@@ -96,7 +95,7 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
     case 'compare/trailing-text': {
       const what =
         code === 'compare/zero-tail' ? 'zeros' : code === 'compare/trailing-text' ? 'text' : 'other data';
-      return `${a.name}: ${many(bytes, 'byte')} of ${what} behind the image, from ${hexNumber(offset)} on${noted(damage)}`;
+      return `${a.name}: ${counted(bytes, 'byte')} of ${what} behind the image, from ${hexNumber(offset)} on${noted(damage)}`;
     }
     case 'compare/http-header':
     case 'compare/leading-text':
@@ -107,7 +106,7 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
           : code === 'compare/leading-text'
             ? 'text'
             : 'other data';
-      return `${a.name}: ${what} of ${many(bytes, 'byte')} before the image${noted(damage)}`;
+      return `${a.name}: ${what} of ${counted(bytes, 'byte')} before the image${noted(damage)}`;
     }
     default:
       return `${a.name}: ${within(damage, b.name)}`;

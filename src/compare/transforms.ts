@@ -4,6 +4,7 @@
  * what the rule makes with what came back, byte by byte and without a copy, and stops where they differ.
  */
 
+import { firstDifference } from '../core/bytes.ts';
 import { unpackedPieces } from '../core/inflate.ts';
 import type { Bytes } from '../core/types.ts';
 import type { CompareCode } from './findings.ts';
@@ -197,13 +198,6 @@ export function swapped(a: Uint8Array, b: Uint8Array): { how: string; word: numb
     for (let i = 0; i < whole; i++) if (a[i] !== b[i ^ mask]) return false;
     return firstDifference(a, b) < whole;
   });
-}
-
-export function firstDifference(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  let i = 0;
-  while (i < length && a[i] === b[i]) i++;
-  return i;
 }
 
 const digitOf = (code: number): number => {

@@ -57,6 +57,14 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Where the two first differ; the shorter length when one is the beginning of the other. */
+export function firstDifference(a: ArrayLike<string | number>, b: ArrayLike<string | number>): number {
+  const length = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < length && a[i] === b[i]) i++;
+  return i;
+}
+
 /** Where `needle` first stands in `bytes` at or after `from`, or -1. */
 export function indexOf(bytes: Uint8Array, needle: Uint8Array, from = 0): number {
   const first = needle[0];

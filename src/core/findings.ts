@@ -41,6 +41,13 @@ export const worseFirst = (a: Level, b: Level): number => severity[a] - severity
 
 export type Verdict = 'valid' | 'warning' | 'invalid';
 
+/** The level from which findings make a run fail: `--fail-on`, `fail-on` of otapack.yaml. */
+export const failLevels = ['error', 'warning'] as const;
+export type FailOn = (typeof failLevels)[number];
+
+export const passes = (verdict: Verdict, failOn: FailOn): boolean =>
+  verdict === 'valid' || (verdict === 'warning' && failOn === 'error');
+
 /** The worst finding decides: an error is invalid, a warning is a warning, a note changes nothing. */
 export function verdictOf(findings: readonly Finding[]): Verdict {
   if (findings.some((finding) => finding.level === 'error')) return 'invalid';

@@ -38,6 +38,13 @@ export type Option = {
   readonly help: string;
 };
 
+/** Whether the option names files that are read before the format sees them. */
+export const readsFiles = ({ is, fileWord }: Option): boolean => is === 'file' || fileWord !== undefined;
+
+/** Whether the option's text at place `i` names a file: where an occurrence takes several words, one of them does. */
+export const namesFile = ({ words = 1, fileWord }: Option, i: number): boolean =>
+  fileWord === undefined || i % words === fileWord;
+
 /** Where the passphrase of a protected key is found; whatever reads keys has it. */
 export const passphraseOption: Option = {
   name: 'passphrase',
@@ -92,6 +99,22 @@ export function choiceOf<C extends string>(
     'option/not-a-choice',
     `--${name}: '${given}' is not one of ${choices.map((choice) => `'${choice}'`).join(', ')}${didYouMean(given, choices)}`,
   );
+}
+
+/**
+ * The values with the date that reproducible builds set for all tools: SOURCE_DATE_EPOCH of the environment stands in for
+ * an option `source-date-epoch` that is not given.
+ */
+export function withSourceDate<V extends Values>(
+  values: V,
+  options: readonly Option[],
+  env: Readonly<Record<string, string | undefined>>,
+): V {
+  const date = env['SOURCE_DATE_EPOCH'];
+  const dated = options.some(({ name }) => name === 'source-date-epoch');
+  return dated && date && values['source-date-epoch'] === undefined
+    ? { ...values, 'source-date-epoch': date }
+    : values;
 }
 
 export function required(values: Values, name: string): string {

@@ -7,7 +7,7 @@ import type { Bytes } from '../core/types.ts';
 import { faultAt } from './document.ts';
 import type { Lookup, Ready } from './inputs.ts';
 import type { Outside } from './make.ts';
-import type { Target } from './plan.ts';
+import { isFolder, type Target } from './plan.ts';
 
 export type ChainFaultCode = 'config/targets-in-a-circle' | 'config/input-not-made';
 
@@ -17,7 +17,7 @@ export type Makers = ReadonlyMap<string, Target>;
 export async function makersOf(targets: readonly Target[], lookup: Lookup): Promise<Makers> {
   const makers = new Map<string, Target>();
   for (const target of targets) {
-    if (!/[/\\]$/.test(target.output.text)) makers.set(await lookup.place(target.output.text), target);
+    if (!isFolder(target.output.text)) makers.set(await lookup.place(target.output.text), target);
   }
   return makers;
 }

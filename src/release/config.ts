@@ -4,6 +4,7 @@
  */
 
 import type { Place } from '../core/fault.ts';
+import { type FailOn, failLevels } from '../core/findings.ts';
 import { type Levels, levelChoices } from '../core/levels.ts';
 import type { Option } from '../core/options.ts';
 import type { Format, NamedBytes } from '../core/types.ts';
@@ -67,7 +68,7 @@ export type Config = {
   readonly axes: readonly Axis[];
   readonly releaseFile: Text | undefined;
   readonly release: boolean;
-  readonly failOn: 'error' | 'warning';
+  readonly failOn: FailOn;
   readonly levels: Levels;
   readonly targets: readonly TargetEntry[];
 };
@@ -141,11 +142,13 @@ function givenAt(entry: Entry, option: Option): Given | undefined {
   return { option, at: value.at, texts };
 }
 
-/** The options a target may say; where the result goes is its `output`. */
-export const settable = (format: Format): readonly Option[] => {
-  const first = format.options.find(({ is }) => is === 'output');
-  return format.options.filter((option) => option !== first);
-};
+/** The option that the target's `output` is for: the format's first one for files to write. */
+export const outputOption = (format: Format): Option | undefined =>
+  format.options.find(({ is }) => is === 'output');
+
+/** The options that a target sets by their own names: all but the one that `output` is for. */
+export const settable = (format: Format): readonly Option[] =>
+  format.options.filter((option) => option !== outputOption(format));
 
 const spelledAs = (options: readonly Option[], name: string): Option | undefined =>
   options.find((option) => option.name === name || option.aliases?.includes(name));
@@ -258,7 +261,7 @@ export function readConfig(file: NamedBytes): Config {
     axes: axesOf(optional(top('matrix'), tableAt)),
     releaseFile: optional(top('release-file'), textAt),
     release: optional(top('release'), flagAt) ?? false,
-    failOn: optional(top('fail-on'), (value, key) => choiceAt(value, key, ['error', 'warning'])) ?? 'error',
+    failOn: optional(top('fail-on'), (value, key) => choiceAt(value, key, failLevels)) ?? 'error',
     levels: optional(top('levels'), (value, key) => levelMap(tableAt(value, key))) ?? new Map(),
     targets: targets.entries.map((entry) => targetOf(entry, defaults)),
   };

@@ -1,22 +1,10 @@
-/** The facts of a file that a release speaks of, and what `expect` says of them. */
+/** What `expect` of otapack.yaml says of a file, held against the facts that the file states. */
 
+import { factText } from '../core/facts.ts';
 import { nearest } from '../core/suggest.ts';
-import type { Facts, FactValue, Finding } from '../core/types.ts';
+import type { Facts, Finding } from '../core/types.ts';
 import { finding } from './findings.ts';
 import { compareTexts } from './previous.ts';
-
-/** A fact as the text that configuration and release file use. */
-export const factText = (value: FactValue | undefined): string | null => {
-  if (value === undefined || value === null) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-};
-
-export const versionOf = (facts: Facts): string | null => factText(facts['version']);
-
-export function counterOf(facts: Facts): number | null {
-  const counter = facts['securityCounter'];
-  return typeof counter === 'number' ? counter : null;
-}
 
 /** The name of a fact in a report for the name in `expect`. */
 const factName = (name: string): string => (name === 'counter' ? 'securityCounter' : name);

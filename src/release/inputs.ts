@@ -1,10 +1,10 @@
 /** What every target reads and writes, before anything is read or written: patterns resolved, collisions refused. */
 
 import type { Place } from '../core/fault.ts';
-import { type Option, textsOf, type Value } from '../core/options.ts';
+import { namesFile, type Option, readsFiles, textsOf, type Value } from '../core/options.ts';
 import { type Makers, makersOf } from './chains.ts';
 import { faultAt } from './document.ts';
-import type { Target } from './plan.ts';
+import { isFolder, type Target } from './plan.ts';
 
 export type InputFaultCode =
   | 'config/no-input'
@@ -60,12 +60,12 @@ async function existing(
 type Found = { readonly value: Value; readonly read: readonly string[]; readonly taken: readonly string[] };
 
 async function filesOf(option: Option, target: Target, lookup: Lookup, makers: Makers): Promise<Found> {
-  const { words = 1, fileWord } = option;
+  const { words = 1 } = option;
   const texts: string[] = [];
   const read: string[] = [];
   const taken: string[] = [];
   for (const [i, text] of textsOf(target.values, option.name).entries()) {
-    if (fileWord !== undefined && i % words !== fileWord) {
+    if (!namesFile(option, i)) {
       texts.push(text);
       continue;
     }
@@ -82,8 +82,6 @@ async function filesOf(option: Option, target: Target, lookup: Lookup, makers: M
   }
   return { value: option.many || words > 1 ? texts : (texts[0] ?? ''), read, taken };
 }
-
-const readsFiles = (option: Option): boolean => option.is === 'file' || option.fileWord !== undefined;
 
 /** Who writes which file, and which files are read: the same file twice is refused whoever comes second. */
 export type Claims = {
@@ -123,7 +121,7 @@ export async function claimOutput(
 }
 
 /** The options of a target that name files to write, with what they name. */
-const outputsOf = (target: Target): readonly (readonly [path: string, at: Place])[] =>
+export const outputsOf = (target: Target): readonly (readonly [path: string, at: Place])[] =>
   target.format.options
     .filter((option) => option.is === 'output')
     .flatMap((option) =>
@@ -131,8 +129,6 @@ const outputsOf = (target: Target): readonly (readonly [path: string, at: Place]
         (path) => [path, target.places.get(option.name) ?? target.output.at] as const,
       ),
     );
-
-const isFolder = (path: string): boolean => /[/\\]$/.test(path);
 
 /** What is read beside the options: keys, fixtures, profiles and what names the keys of signers. */
 function alsoRead(target: Target): readonly string[] {

@@ -2,10 +2,11 @@
 
 import { hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';
+import { counterOf, signerOf, versionOf } from '../core/facts.ts';
 import type { Fault } from '../core/fault.ts';
 import { type Verdict, verdictOf } from '../core/findings.ts';
+import { gathered } from '../core/gather.ts';
 import { withLevels } from '../core/levels.ts';
-import { type Option, textsOf, type Values } from '../core/options.ts';
 import type {
   Artifact,
   BuildRequest,
@@ -20,10 +21,10 @@ import type {
 } from '../core/types.ts';
 import { checkAny } from '../formats.ts';
 import { faultAt } from './document.ts';
-import { counterOf, expectFacts, versionOf } from './facts.ts';
+import { expectFacts } from './expect.ts';
 import { finding } from './findings.ts';
-import { type Claims, claimOutput, type Lookup, type Ready } from './inputs.ts';
-import type { Filled, Target } from './plan.ts';
+import { type Claims, claimOutput, type Lookup, outputsOf, type Ready } from './inputs.ts';
+import { type Filled, isFolder, type Target } from './plan.ts';
 import type { ReleasedFile } from './release-file.ts';
 
 export type MakeFaultCode = 'config/output-not-a-folder';
@@ -54,46 +55,27 @@ export type Made = {
   readonly fault?: Fault;
 };
 
-async function readFiles(option: Option, values: Values, outside: Outside): Promise<NamedBytes[]> {
-  const { words = 1, fileWord } = option;
-  const files: NamedBytes[] = [];
-  for (const [i, path] of textsOf(values, option.name).entries()) {
-    if (fileWord === undefined || i % words === fileWord) files.push(await outside.read(path));
-  }
-  return files;
-}
-
 async function requestOf({ target, values }: Ready, outside: Outside): Promise<BuildRequest> {
-  const files: Record<string, readonly NamedBytes[]> = {};
-  const keys: Record<string, readonly Key[]> = {};
-  for (const option of target.format.options) {
-    if (values[option.name] === undefined) continue;
-    if (option.is === 'file' || option.fileWord !== undefined) {
-      files[option.name] = await readFiles(option, values, outside);
-    } else if (option.is === 'key') {
-      const { signing } = target;
-      const passphrase = signing?.option === option.name ? signing.passphrase : undefined;
-      const sources = textsOf(values, option.name);
-      keys[option.name] = await Promise.all(sources.map((source) => outside.key(source, passphrase)));
-    }
-  }
-  return { values, files, keys, random: outside.random };
+  const { format, signing } = target;
+  const named = await gathered(values, format.options, {
+    file: outside.read,
+    key: (source, option) => outside.key(source, signing?.option === option ? signing.passphrase : undefined),
+  });
+  return { values, ...named, random: outside.random };
 }
 
 const baseName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** The files that options of the target name. */
-const namedOutputs = (target: Target): readonly string[] =>
-  target.format.options
-    .filter((option) => option.is === 'output')
-    .flatMap((option) => textsOf(target.values, option.name));
+/** Whether an option of the target names this file to be written. */
+const isNamed = (target: Target, path: string): boolean =>
+  outputsOf(target).some(([named]) => named === path);
 
 /** Where a file of an artifact goes: a path that an option names or begins, the target's output, or a name in its folder. */
 function pathOf(name: string, artifact: Artifact, target: Target): string {
   const { text, at } = target.output;
-  if (name.startsWith(text) || namedOutputs(target).includes(name)) return name;
-  if (/[/\\]$/.test(text)) return text + baseName(name);
+  if (name.startsWith(text) || isNamed(target, name)) return name;
+  if (isFolder(text)) return text + baseName(name);
   if (artifact.files.length === 1) return text;
   throw faultAt(
     'config/output-not-a-folder' satisfies MakeFaultCode,
@@ -178,12 +160,8 @@ async function goldenFindings(
 ): Promise<readonly Finding[]> {
   if (!target.golden) return [];
   const { text } = target.golden;
-  return outside.compareGolden(file, /[/\\]$/.test(text) ? text + baseName(file.name) : text);
+  return outside.compareGolden(file, isFolder(text) ? text + baseName(file.name) : text);
 }
-
-/** The fingerprint of who signed, as the file itself says where it can. */
-const signerOf = (facts: Facts, keys: readonly Key[]): string | null =>
-  typeof facts['signedBy'] === 'string' ? facts['signedBy'] : (keys[0]?.public.fingerprint ?? null);
 
 async function released(
   target: Target,
@@ -227,7 +205,7 @@ async function jobOf(ready: Ready, outside: Outside, claims: Claims, release: bo
 async function stageFile(job: Job, made: NamedBytes): Promise<NamedBytes> {
   const { target } = job.ready;
   const file = { name: pathOf(made.name, job.artifact, target), bytes: made.bytes };
-  const isClaimed = file.name === target.output.text || namedOutputs(target).includes(file.name);
+  const isClaimed = file.name === target.output.text || isNamed(target, file.name);
   if (!isClaimed) await claimOutput(job.claims, job.outside, file.name, target.name, target.output.at);
   await job.outside.stage(file.name, file.bytes);
   return file;
@@ -266,7 +244,8 @@ export async function makeTarget(
     const judged = await judgeAll(job, file, facts === undefined);
     facts ??= judged.facts;
     findings.push(...judged.findings);
-    files.push(await released(target, file, facts, signerOf(facts, job.keys)));
+    const signer = signerOf(facts) ?? job.keys[0]?.public.fingerprint ?? null;
+    files.push(await released(target, file, facts, signer));
   }
   // what the judge says too, the builder need not
   const codes = new Set(findings.map(({ code }) => code));

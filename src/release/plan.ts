@@ -2,10 +2,10 @@
 
 import { Fault, type Place } from '../core/fault.ts';
 import type { Levels } from '../core/levels.ts';
-import type { Option, Value } from '../core/options.ts';
+import { type Option, type Value, withSourceDate } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Format } from '../core/types.ts';
-import type { Config, Given } from './config.ts';
+import { type Config, type Given, outputOption } from './config.ts';
 import { faultAt, type Text } from './document.ts';
 import { type Spread, spread } from './matrix.ts';
 import { choiceAt } from './shape.ts';
@@ -19,6 +19,9 @@ export type PlanFaultCode =
 
 /** A text of the configuration with its variables filled in, and where it was written. */
 export type Filled = { readonly text: string; readonly at: Place };
+
+/** A path that ends in a slash is a folder to write into, under the names that the format gives its files. */
+export const isFolder = (path: string): boolean => /[/\\]$/.test(path);
 
 export type KeySource = { readonly source: Filled; readonly passphrase: string | undefined };
 
@@ -78,10 +81,6 @@ function valueGiven(given: Given, scope: Scope): Value {
 
 /** The options that name keys; the signing key goes to the first that means something beside what the target says. */
 const keyOptions = (format: Format): readonly Option[] => format.options.filter(({ is }) => is === 'key');
-
-/** The option that the target's output goes to: the format's first one for files to write. */
-const outputOption = (format: Format): Option | undefined =>
-  format.options.find((option) => option.is === 'output');
 
 /** Whether the option means something beside what the target says. */
 function applies({ when }: Option, { entry }: Spread): boolean {
@@ -157,15 +156,12 @@ function targetOf(spread: Spread, config: Config, choices: Choices): Target {
   if (signing) values[signing.option] = signing.source.text;
   const written = outputOption(entry.format);
   if (written) values[written.name] = output.text;
-  const epoch = choices.env['SOURCE_DATE_EPOCH'];
-  const dated = entry.format.options.some((option) => option.name === 'source-date-epoch');
-  if (dated && epoch && values['source-date-epoch'] === undefined) values['source-date-epoch'] = epoch;
   refuseMissing(spread, values);
   return {
     name,
     at: entry.at,
     format: entry.format,
-    values,
+    values: withSourceDate(values, entry.format.options, choices.env),
     places,
     signing,
     output,

@@ -1,7 +1,7 @@
 /** A whole run: every target made and judged, a few at a time, and recorded in the release file. */
 
 import { Fault } from '../core/fault.ts';
-import { verdictOf } from '../core/findings.ts';
+import { type FailOn, passes, verdictOf } from '../core/findings.ts';
 import { withLevels } from '../core/levels.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Finding } from '../core/types.ts';
@@ -28,7 +28,7 @@ export type RunRequest = {
   readonly words: readonly string[];
   /** Published keys, debug packages and unsigned ones are errors. */
   readonly release: boolean;
-  readonly failOn: 'error' | 'warning';
+  readonly failOn: FailOn;
   readonly previous: Release | undefined;
   /** Told before each target is made. */
   readonly progress: (target: string, at: number, of: number) => void;
@@ -106,11 +106,6 @@ function withPrevious(made: Made, previous: Release | undefined): Made {
   return { ...made, findings: all, verdict: verdictOf(all) };
 }
 
-const passes = (findings: readonly Finding[], failOn: 'error' | 'warning'): boolean => {
-  const verdict = verdictOf(findings);
-  return verdict === 'valid' || (verdict === 'warning' && failOn === 'error');
-};
-
 /** What stands in the release file of targets that the configuration still has and this run did not make. */
 async function kept(
   request: RunRequest,
@@ -171,7 +166,7 @@ async function makeAll(
         made[i] = unmade(one.target, located(error, one.target));
       }
       const { fault, findings } = made[i] as Made;
-      waits.get(one.target.name)?.say(!fault && passes(findings, failOn));
+      waits.get(one.target.name)?.say(!fault && passes(verdictOf(findings), failOn));
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
@@ -201,7 +196,9 @@ export async function runRelease(request: RunRequest, outside: RunOutside): Prom
   const release: Release = { files: [...files, ...others] };
   const findings =
     previous && words.length === 0 ? withLevels(goneSince(release, previous), config.levels) : [];
-  const ok = made.every((each) => !each.fault && passes(each.findings, failOn)) && passes(findings, failOn);
+  const ok =
+    made.every((each) => !each.fault && passes(verdictOf(each.findings), failOn)) &&
+    passes(verdictOf(findings), failOn);
   if (ok) await outside.stage(releaseFile, writeRelease(release));
   return { ok, made, findings, releaseFile, release };
 }

@@ -3,6 +3,8 @@
  * docs/configuration.md come from these tables.
  */
 
+import { failLevels } from '../core/findings.ts';
+
 export type Setting = {
   readonly name: string;
   readonly is: 'text' | 'texts' | 'choice' | 'table';
@@ -49,7 +51,7 @@ export const fileSettings: readonly Setting[] = [
   {
     name: 'fail-on',
     is: 'choice',
-    choices: ['error', 'warning'],
+    choices: failLevels,
     default: 'error',
     help: 'the level of a finding that makes the run fail',
   },

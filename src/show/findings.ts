@@ -5,6 +5,17 @@ import { worseFirst } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
 import { printable, type Style } from './style.ts';
 
+/** What to do about a finding; a note asks for nothing. */
+export const fixOf = ({ level, fix }: Finding): string | undefined => (level === 'note' ? undefined : fix);
+
+/** Whether the finding below says what to do about both, so that it stands once. */
+export const sharesFix = (finding: Finding, below: Finding | undefined): boolean =>
+  below !== undefined && below.code === finding.code && below.fix === finding.fix;
+
+/** Errors and warnings; notes stand in the details. */
+export const withoutNotes = <F extends Finding>(findings: readonly F[]): readonly F[] =>
+  findings.filter(({ level }) => level !== 'note');
+
 const placeText = ({ at }: Finding): string =>
   at?.offset === undefined ? '' : ` at ${hexNumber(at.offset)}`;
 
@@ -13,8 +24,8 @@ function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
   const level = style[finding.level](finding.level);
   const code = style.dim(`[${finding.code}${placeText(finding)}]`);
   const head = `${indent}${level}  ${printable(finding.message)} ${code}`;
-  const showFix = finding.fix !== undefined && finding.level !== 'note';
-  return showFix ? [head, `${indent}  fix: ${printable(finding.fix)}`] : [head];
+  const fix = fixOf(finding);
+  return fix === undefined ? [head] : [head, `${indent}  fix: ${printable(fix)}`];
 }
 
 /** The worst first; otherwise in the order found. */
@@ -25,9 +36,7 @@ export const worstFirst = <F extends Finding>(findings: readonly F[]): F[] =>
 export function findingsLines(findings: readonly Finding[], style: Style, indent = '  '): string[] {
   const sorted = worstFirst(findings);
   return sorted.flatMap((finding, i) => {
-    const next = sorted[i + 1];
-    const repeats = next !== undefined && next.code === finding.code && next.fix === finding.fix;
     const lines = findingLines(finding, style, indent);
-    return repeats ? lines.slice(0, 1) : lines;
+    return sharesFix(finding, sorted[i + 1]) ? lines.slice(0, 1) : lines;
   });
 }

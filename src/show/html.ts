@@ -3,10 +3,10 @@
  * parts its bytes in hex. No scripts and nothing from elsewhere (the page forbids it itself); folding is `<details>`.
  */
 
-import { hexNumber } from '../core/bytes.ts';
+import { hex, hexNumber } from '../core/bytes.ts';
 import type { Bytes, Finding, Opened, Part } from '../core/types.ts';
 import { factText } from './facts.ts';
-import { worstFirst } from './findings.ts';
+import { fixOf, worstFirst } from './findings.ts';
 import { css } from './html-style.ts';
 import { printable } from './style.ts';
 
@@ -50,9 +50,9 @@ const ascii = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fr
 function hexRows(bytes: Uint8Array, from: number): string {
   const rows: string[] = [];
   for (let i = 0; i < bytes.length; i += ROW) {
-    const row = [...bytes.subarray(i, i + ROW)];
-    const digits = row.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    rows.push(`<b>${number(from + i)}</b>  ${digits.padEnd(3 * ROW)} ${html(row.map(ascii).join(''))}`);
+    const row = bytes.subarray(i, i + ROW);
+    const text = html(Array.from(row, ascii).join(''));
+    rows.push(`<b>${number(from + i)}</b>  ${hex(row, ' ').padEnd(3 * ROW)} ${text}`);
   }
   return rows.join('\n');
 }
@@ -117,10 +117,12 @@ function bar({ part, bytes }: Page): string {
 
 function findingsList(findings: readonly Finding[]): string {
   if (findings.length === 0) return '';
-  const item = ({ level, message, code, fix }: Finding) =>
-    `<li class="${level}"><b>${level}</b> ${html(message)} <code>${html(code)}</code>${
-      fix !== undefined && level !== 'note' ? `<br><span class="note">fix: ${html(fix)}</span>` : ''
-    }</li>`;
+  const item = (finding: Finding) => {
+    const { level, message, code } = finding;
+    const fix = fixOf(finding);
+    const advice = fix === undefined ? '' : `<br><span class="note">fix: ${html(fix)}</span>`;
+    return `<li class="${level}"><b>${level}</b> ${html(message)} <code>${html(code)}</code>${advice}</li>`;
+  };
   return `<ul class="findings">${worstFirst(findings).map(item).join('')}</ul>\n`;
 }
 

@@ -1,5 +1,6 @@
 /** What every report shows of a file: its verdict, facts and findings. */
 
+import { counted } from '../core/count.ts';
 import type { Verdict } from '../core/findings.ts';
 import type { Facts, Finding, Level } from '../core/types.ts';
 
@@ -22,13 +23,12 @@ export function countsOf(findings: readonly Finding[]): Counts {
   return counts;
 }
 
-const many = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 /** `2 errors, 1 warning`; notes count only where nothing else does. */
 export function countsText({ error, warning, note }: Counts): string {
-  const worse = [error > 0 ? many(error, 'error') : '', warning > 0 ? many(warning, 'warning') : ''].filter(
-    Boolean,
-  );
+  const worse = [
+    error > 0 ? counted(error, 'error') : '',
+    warning > 0 ? counted(warning, 'warning') : '',
+  ].filter(Boolean);
   if (worse.length > 0) return worse.join(', ');
-  return note > 0 ? many(note, 'note') : 'nothing to report';
+  return note > 0 ? counted(note, 'note') : 'nothing to report';
 }

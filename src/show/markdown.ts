@@ -5,7 +5,7 @@
 
 import type { Finding, Level } from '../core/types.ts';
 import { factText } from './facts.ts';
-import { worstFirst } from './findings.ts';
+import { fixOf, sharesFix, worstFirst } from './findings.ts';
 import { countsOf, countsText, type Judged } from './judged.ts';
 import { printable } from './style.ts';
 import { markdownTable } from './table.ts';
@@ -34,10 +34,8 @@ const short = (text: string): string =>
 
 function findingMarkdown(finding: Finding, i: number, all: readonly Finding[]): string {
   const head = `- ${marks[finding.level]} ${markdown(short(finding.message))} <code>${markdown(finding.code)}</code>`;
-  const next = all[i + 1];
-  const repeats = next?.code === finding.code && next.fix === finding.fix;
-  const showFix = finding.fix !== undefined && finding.level !== 'note' && !repeats;
-  return showFix ? `${head}<br>fix: ${markdown(short(finding.fix))}\n` : `${head}\n`;
+  const fix = sharesFix(finding, all[i + 1]) ? undefined : fixOf(finding);
+  return fix === undefined ? `${head}\n` : `${head}<br>fix: ${markdown(short(fix))}\n`;
 }
 
 function factsMarkdown({ facts }: Judged): string {

@@ -1,6 +1,7 @@
 /** What a device will do, as text, Markdown and JSON: the verdict in one sentence, then the checks in their order. */
 
-import type { FactValue, Finding, PredictedStep, Prediction } from '../core/types.ts';
+import type { FactValue, PredictedStep, Prediction } from '../core/types.ts';
+import { withoutNotes } from './findings.ts';
 import { markdown } from './markdown.ts';
 import { printable, type Style } from './style.ts';
 import { markdownTable } from './table.ts';
@@ -16,15 +17,12 @@ function detailLines(details: Prediction['details'], style: Style): string[] {
   });
 }
 
-const worthSaying = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter(({ level }) => level !== 'note');
-
 const once = (lines: readonly string[]): string[] => [...new Set(lines)];
 
 /** Warnings, and what to do about each; what is wrong stands in the first sentence. */
 const adviceLines = ({ findings }: Prediction, style: Style): string[] =>
   once(
-    worthSaying(findings).flatMap(({ level, message, fix }) => [
+    withoutNotes(findings).flatMap(({ level, message, fix }) => [
       ...(level === 'error' ? [] : [`${style[level](level)}: ${printable(message)}`]),
       ...(fix === undefined ? [] : [`what to do: ${printable(fix)}`]),
     ]),
@@ -65,7 +63,7 @@ export function predictionMarkdown(prediction: Prediction): string {
     return [word === 'stop' ? '**stop**' : word, markdown(step.name), markdown(step.note ?? '')];
   });
   const fixes = once(
-    worthSaying(prediction.findings).flatMap(({ fix }) =>
+    withoutNotes(prediction.findings).flatMap(({ fix }) =>
       fix === undefined ? [] : [`- ${markdown(fix)}\n`],
     ),
   );

@@ -3,7 +3,7 @@
 import type { Verdict } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
 import { type Cell, columns } from './columns.ts';
-import { findingsLines } from './findings.ts';
+import { findingsLines, withoutNotes } from './findings.ts';
 import { verdictLooks } from './judged.ts';
 import { printable, type Style } from './style.ts';
 
@@ -38,7 +38,7 @@ function rows(made: MadeTarget, style: Style): Cell[][] {
 }
 
 function targetFindings(made: MadeTarget, style: Style): string[] {
-  const worthSaying = made.findings.filter(({ level }) => level !== 'note');
+  const worthSaying = withoutNotes(made.findings);
   if (worthSaying.length === 0) return [];
   return ['', `${style.strong(printable(made.target))}:`, ...findingsLines(worthSaying, style)];
 }

@@ -120,6 +120,15 @@ describe('id', () => {
     });
   });
 
+  test.each([
+    ['nordic/outputs/app-bin.zip', 'nordic'],
+    ['mcuboot/outputs/sign-unsigned.bin', 'mcuboot'],
+  ])('%s is said to be unsigned', async (path, format) => {
+    const ran = await run(['keys', 'id', join(root, 'golden', path)]);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain(`(${format}, unsigned)`);
+  });
+
   test('a file that is nothing is a fault', async () => {
     writeFileSync(join(folder, 'text.txt'), 'hello');
     const ran = await run(['keys', 'id', 'text.txt']);

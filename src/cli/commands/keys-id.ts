@@ -4,6 +4,7 @@
  */
 
 import { hex } from '../../core/bytes.ts';
+import { isUnsigned } from '../../core/facts.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, passphraseOption, textOf, textsOf } from '../../core/options.ts';
 import type { FactValue, Format, Key, NamedBytes } from '../../core/types.ts';
@@ -77,7 +78,7 @@ async function artifactIdentity(
   return {
     file: file.name,
     fingerprint: signer?.key.public.fingerprint ?? name ?? null,
-    what: `${format.id}${signer ? `, signed by ${signer.name}` : facts['signature'] === 'none' ? ', unsigned' : ''}`,
+    what: `${format.id}${signer ? `, signed by ${signer.name}` : isUnsigned(facts) ? ', unsigned' : ''}`,
     published: (name === undefined ? undefined : publishedHash(name)) ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** `otapack ncs pack`: the nRF Connect SDK's `dfu_application.zip` from signed images. */
 
 import { verdictOf } from '../../core/findings.ts';
+import { withSourceDate } from '../../core/options.ts';
 import { unusable } from '../../formats/nordic/faults.ts';
 import { buildNcs } from '../../formats/nordic/ncs/build.ts';
 import { ncsOptions } from '../../formats/nordic/ncs/options.ts';
@@ -8,13 +9,13 @@ import { checkAny } from '../../formats.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
-import { inputsOf, refuseInputAsOutput, withDate } from '../nordic-package.ts';
+import { inputsOf, refuseInputAsOutput } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
 
 async function run(call: Call): Promise<number> {
   const { host, args } = call;
   const [path = ''] = args['ZIPFILE'] ?? [];
-  const values = withDate(host, call.values);
+  const values = withSourceDate(call.values, ncsOptions, host.env);
   const request = await gather(host, values, ncsOptions);
   refuseInputAsOutput(host, values, inputsOf(ncsOptions), path);
   const artifact = await buildNcs(request);

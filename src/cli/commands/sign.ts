@@ -2,12 +2,13 @@
 
 import { basename } from 'node:path';
 import { utf8 } from '../../core/bytes.ts';
+import { counted } from '../../core/count.ts';
 import { Fault } from '../../core/fault.ts';
-import { flagOf, passphraseOption, textOf, textsOf, type Values } from '../../core/options.ts';
+import { failLevels } from '../../core/findings.ts';
+import { choiceOf, flagOf, passphraseOption, textOf, textsOf, type Values } from '../../core/options.ts';
 import { setPrecomputeWindow } from '../../keys/curves.ts';
 import { readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
-import type { Config } from '../../release/config.ts';
 import type { Made } from '../../release/make.ts';
 import { readRelease } from '../../release/release-file.ts';
 import { type Run, runRelease } from '../../release/run.ts';
@@ -45,11 +46,6 @@ async function configOf(host: Host, values: Values): Promise<Loaded> {
   });
 }
 
-const failOnOf = (values: Values, config: Config): 'error' | 'warning' => {
-  const given = textOf(values, 'fail-on');
-  return given === 'error' || given === 'warning' ? given : config.failOn;
-};
-
 async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run; written: boolean }> {
   const { host, values, args } = call;
   const previous = textOf(values, 'previous');
@@ -74,7 +70,7 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
           env: host.env,
         },
         release: flagOf(values, 'release') || config.release,
-        failOn: failOnOf(values, config),
+        failOn: choiceOf(values, 'fail-on', failLevels, config.failOn),
         previous: previous === undefined ? undefined : readRelease(await readInput(host, previous)),
         progress: progress.step,
       },
@@ -107,10 +103,10 @@ function jsonOf({ run, written }: { run: Run; written: boolean }): string {
 }
 
 function closingOf({ run, written }: { run: Run; written: boolean }, dryRun: boolean): string {
-  const files = run.made.reduce((sum, made) => sum + made.files.length, 0);
-  const counted = `${files} ${files === 1 ? 'file' : 'files'}`;
-  if (written) return `${counted} and ${run.releaseFile} written`;
-  if (dryRun && run.ok) return `${counted} would be written; nothing was (--dry-run)`;
+  const files = run.made.reduce((sum, each) => sum + each.files.length, 0);
+  const made = counted(files, 'file');
+  if (written) return `${made} and ${run.releaseFile} written`;
+  if (dryRun && run.ok) return `${made} would be written; nothing was (--dry-run)`;
   return 'nothing was written: everything that stood before still stands';
 }
 
@@ -180,7 +176,7 @@ export const sign: Command = {
     {
       name: 'fail-on',
       is: 'choice',
-      choices: ['error', 'warning'],
+      choices: failLevels,
       default: 'error, or what the configuration says',
       help: 'the level that makes the run fail',
     },

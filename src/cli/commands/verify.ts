@@ -1,6 +1,6 @@
 /** `otapack verify FILE…`: judges artifacts of any format, with keys, fixtures and released files to hold them against. */
 
-import { verdictOf } from '../../core/findings.ts';
+import { failLevels, passes, verdictOf } from '../../core/findings.ts';
 import { type Levels, parseLevels, withLevels } from '../../core/levels.ts';
 import { choiceOf, flagOf, optionFault, textOf, textsOf } from '../../core/options.ts';
 import type { Expectations, Key } from '../../core/types.ts';
@@ -127,15 +127,13 @@ async function run(given: Call): Promise<number> {
   const call = { ...given, host: readingOnce(given.host) };
   const { host, values } = call;
   refuseTwoDocuments(values);
-  const failOn = choiceOf(values, 'fail-on', ['error', 'warning'], 'error');
+  const failOn = choiceOf(values, 'fail-on', failLevels, 'error');
   const levels = await levelsOf(call);
   const updates: Update[] = [];
   const artifacts: Verification[] = [];
   for await (const each of withDevice(call, verifications(call, updates)))
     artifacts.push(releveled(each, levels));
-  const ok = artifacts.every(
-    ({ verdict }) => verdict === 'valid' || (verdict === 'warning' && failOn === 'error'),
-  );
+  const ok = artifacts.every(({ verdict }) => passes(verdict, failOn));
   const outputs: Output[] = await reports(values, artifacts);
   if (!outputs.some(({ path }) => path === '-')) {
     host.out.write(

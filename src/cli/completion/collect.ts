@@ -1,6 +1,6 @@
 /** Every place of the command line with what may follow there, from the program's own declarations. */
 
-import type { Option } from '../../core/options.ts';
+import { type Option, readsFiles } from '../../core/options.ts';
 import { type Command, type Entry, type Group, isCommand } from '../command.ts';
 
 export type Follower = { readonly word: string; readonly help: string };
@@ -42,7 +42,7 @@ export async function placesOf(program: Group): Promise<readonly Place[]> {
 
 export const takesValue = (option: Option): boolean => option.is !== 'flag';
 export const takesFile = (option: Option): boolean =>
-  option.is === 'file' || option.is === 'key' || option.is === 'output' || option.fileWord !== undefined;
+  readsFiles(option) || option.is === 'key' || option.is === 'output';
 
 /** How an option is spelled: `--name`, its other long names, and `-n`. */
 export const spellings = (option: Option): readonly string[] => [

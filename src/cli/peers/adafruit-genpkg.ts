@@ -1,19 +1,19 @@
 /** `dfu genpkg` of adafruit-nrfutil. */
 
-import { flagOf, textOf } from '../../core/options.ts';
+import { flagOf, textOf, withSourceDate } from '../../core/options.ts';
 import { buildLegacy } from '../../formats/nordic/legacy/build.ts';
 import { genpkgOptions } from '../../formats/nordic/legacy/options.ts';
 import { writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
-import { imageLines, inputsOf, refuseInputAsOutput, withDate } from '../nordic-package.ts';
+import { imageLines, inputsOf, refuseInputAsOutput } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
 import { exitOf } from './python-tools.ts';
 
 async function run(call: Call): Promise<number> {
   const { host, args } = call;
   const [path = ''] = args['ZIPFILE'] ?? [];
-  const values = withDate(host, call.values);
+  const values = withSourceDate(call.values, genpkgOptions, host.env);
   refuseInputAsOutput(host, values, inputsOf(genpkgOptions), path);
   const artifact = await buildLegacy(await gather(host, values, genpkgOptions));
   printFindings(host, artifact.findings);

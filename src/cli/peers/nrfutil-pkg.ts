@@ -1,6 +1,7 @@
 /** `pkg generate` and `pkg display`. */
 
 import { Fault } from '../../core/fault.ts';
+import { withSourceDate } from '../../core/options.ts';
 import { build } from '../../formats/nordic/build.ts';
 import { numberOption } from '../../formats/nordic/numbers.ts';
 import { packageOptions } from '../../formats/nordic/options.ts';
@@ -9,14 +10,14 @@ import { isMissing, readInput, writeOutputs } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
 import type { Call, Command } from '../command.ts';
 import { gather } from '../gather.ts';
-import { imageLines, inputsOf, refuseInputAsOutput, withDate } from '../nordic-package.ts';
+import { imageLines, inputsOf, refuseInputAsOutput } from '../nordic-package.ts';
 import { printFindings } from '../report.ts';
 import { booleanOption } from './click-boolean.ts';
 
 async function run(call: Call): Promise<number> {
   const { host, args } = call;
   const [path = ''] = args['ZIPFILE'] ?? [];
-  const values = withDate(host, call.values);
+  const values = withSourceDate(call.values, packageOptions, host.env);
   if (booleanOption(values, 'zigbee')) {
     return (await import('./nrfutil-zigbee.ts')).generateOta(host, values, path);
   }

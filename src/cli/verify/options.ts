@@ -1,5 +1,6 @@
 /** The options of `verify`. */
 
+import { failLevels } from '../../core/findings.ts';
 import { type Option, passphraseOption } from '../../core/options.ts';
 import { jsonOption } from '../common-options.ts';
 
@@ -50,7 +51,7 @@ export const options: readonly Option[] = [
   {
     name: 'fail-on',
     is: 'choice',
-    choices: ['error', 'warning'],
+    choices: failLevels,
     default: 'error',
     help: 'the level that makes the exit code 1',
   },

@@ -3,13 +3,13 @@
 import { dirname, join } from 'node:path';
 import { hex } from '../../core/bytes.ts';
 import { sha256 } from '../../core/digest.ts';
+import { counterOf, signerOf, versionOf } from '../../core/facts.ts';
 import { Fault } from '../../core/fault.ts';
 import { verdictOf } from '../../core/findings.ts';
 import type { Expectations, Finding, NamedBytes } from '../../core/types.ts';
 import { checkAny, formatNamed } from '../../formats.ts';
 import { readInput } from '../../node/files.ts';
 import type { Host } from '../../node/host.ts';
-import { counterOf, versionOf } from '../../release/facts.ts';
 import { finding } from '../../release/findings.ts';
 import { type Release, type ReleasedFile, readRelease } from '../../release/release-file.ts';
 import type { Verification } from './judge.ts';
@@ -46,7 +46,7 @@ function factFindings(entry: ReleasedFile, facts: Verification['facts'], file: s
   const stated = [
     ['version', entry.version, versionOf(facts)],
     ['counter', entry.counter, counterOf(facts)],
-    ['key', entry.key, typeof facts['signedBy'] === 'string' ? facts['signedBy'] : null],
+    ['key', entry.key, signerOf(facts)],
   ] as const;
   return (
     stated
