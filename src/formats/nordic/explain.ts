@@ -23,9 +23,12 @@ import { withPackage } from './logs/wrong-package.ts';
 
 const ownMarks: readonly Mark[] = ['no-response', 'init-too-large', 'success', 'fallback-app-only'];
 
+const ownWords =
+  /\bdfu|bytes were lost|Failed (?:CRC|offset) validation|Failed to send init packet|Executed OP_CODE|Error 30[89]:/i;
+
 /** Words that other programs' logs use too make a log one of DFU only where the line says so. */
 const decisive = (event: LogEvent, line: string): boolean =>
-  event.is !== 'mark' || ownMarks.includes(event.mark) || /\bdfu/i.test(line);
+  event.is !== 'mark' || ownMarks.includes(event.mark) || ownWords.test(line);
 
 async function readLog(lines: AsyncIterable<string>, story: Story): Promise<boolean> {
   const read = lineReader();

@@ -70,7 +70,7 @@ const where = ({ offset, line }: StateReport): string => `${offset} bytes at lin
 
 /** Bytes in the device that are none of this package's. */
 function fromForeign(evidence: Evidence): Cause[] {
-  const { foreignInit, foreignData, foreignInUse } = evidence.story;
+  const { foreignInit, foreignData, foreignInUse, marks } = evidence.story;
   const causes: Cause[] = [];
   if (foreignInit) {
     const used = foreignInUse
@@ -82,6 +82,8 @@ function fromForeign(evidence: Evidence): Cause[] {
   if (foreignData) {
     const text = `the data in the device (${where(foreignData)}) are not those of this package`;
     causes.push(cause(evidence, 'data-from-other-package', 'certain', text));
+  } else if (marks.has('stored-data-differ')) {
+    causes.push(cause(evidence, 'data-from-other-package', 'likely'));
   }
   return causes;
 }
@@ -96,28 +98,29 @@ function remarks(evidence: Evidence): Cause[] {
   ];
 }
 
-/** Trouble on the way: lost or damaged bytes, a host that gave up. */
+/** How many bytes did not arrive, as far as anyone counted. */
+function lostText({ bytesLost, marks }: Story): string {
+  if (bytesLost) {
+    const { expected, offset, line } = bytesLost;
+    return `${expected - offset} of ${expected} bytes did not arrive (line ${line})`;
+  }
+  const lost = marks.get('bytes-lost')?.bytes;
+  return lost === undefined ? 'fewer bytes arrived than were sent' : `${lost} bytes did not arrive`;
+}
+
+/** Trouble on the way: lost or damaged bytes, a host that gave up. A success tells what was sent again. */
 function fromTransfer(evidence: Evidence): Cause[] {
   const { story, outcome } = evidence;
-  const { marks, bytesLost } = story;
+  const { marks } = story;
   const causes: Cause[] = [];
   const done = outcome === 'success';
-  if (bytesLost && !done) {
-    const text = `${bytesLost.expected - bytesLost.offset} of ${bytesLost.expected} bytes did not arrive (line ${bytesLost.line})`;
-    causes.push(cause(evidence, 'bytes-lost', 'certain', text));
-  } else if (marks.has('bytes-lost') && !done) {
-    const lost = marks.get('bytes-lost')?.bytes;
-    causes.push(
-      cause(
-        evidence,
-        'bytes-lost',
-        'certain',
-        lost === undefined ? undefined : `${lost} bytes did not arrive`,
-      ),
-    );
+  const again = done ? ', and were sent again' : '';
+  if (story.bytesLost || marks.has('bytes-lost')) {
+    causes.push(cause(evidence, 'bytes-lost', 'certain', lostText(story) + again));
   }
-  if (!done && (story.corrupted || marks.has('crc-mismatch'))) {
-    causes.push(cause(evidence, 'crc-mismatch', 'certain'));
+  if (story.corrupted || marks.has('crc-mismatch')) {
+    const text = done ? `bytes did not arrive as they were sent${again}` : undefined;
+    causes.push(cause(evidence, 'crc-mismatch', 'certain', text));
   } else if (!done && story.mismatch) causes.push(cause(evidence, 'crc-mismatch', 'likely'));
   if (marks.has('init-too-large')) causes.push(cause(evidence, 'init-too-large', 'certain'));
   if (marks.has('fallback-app-only')) causes.push(cause(evidence, 'fallback-app-only', 'certain'));

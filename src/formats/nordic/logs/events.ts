@@ -19,12 +19,21 @@ export type Mark =
   | 'init-too-large'
   | 'already-executed'
   | 'stored-init-used'
+  | 'stored-data-differ'
   | 'fallback-app-only'
   | 'retrying';
 
 export type LogEvent =
-  /** Bytes written to the control point, or sent over SLIP; `buttonless`: to an application that may enter its boot loader. */
-  | { readonly is: 'request'; readonly bytes: readonly number[]; readonly buttonless?: boolean }
+  /**
+   * Bytes written to the control point, or sent over SLIP; `buttonless`: to an application that may enter its boot loader;
+   * `legacy`: to a boot loader of legacy DFU.
+   */
+  | {
+      readonly is: 'request';
+      readonly bytes: readonly number[];
+      readonly buttonless?: boolean;
+      readonly legacy?: boolean;
+    }
   /**
    * A notification; its first byte tells Secure DFU (60), buttonless (20) and legacy DFU (10, 11) apart. `echo`: the
    * host's words for one that may have been logged just before. `begun`: how many lines above this one it begins.
@@ -65,7 +74,13 @@ export type LogEvent =
    * A refusal in the host's words; where the response was logged too, this is its echo. `ends`: the exception that ended
    * the host's attempt, which is then the line to point at.
    */
-  | { readonly is: 'refused'; readonly answer: Answer; readonly ends?: boolean }
+  | {
+      readonly is: 'refused';
+      readonly answer: Answer;
+      readonly ends?: boolean;
+      /** A status of legacy DFU. */
+      readonly legacy?: boolean;
+    }
   /** A line of the boot loader's own log. `follows`: a consequence of the line before it. */
   | {
       readonly is: 'boot-loader';

@@ -7,6 +7,7 @@ import {
   EXECUTE,
   EXTENDED,
   extendedName,
+  INVALID_OBJECT,
   INVALID_PARAMETER,
   NOT_PERMITTED,
   operations,
@@ -29,14 +30,15 @@ export const DATA_LIMIT = 1024;
 
 export type Event<Kind extends LogEvent['is']> = Extract<LogEvent, { readonly is: Kind }>;
 
-export function request(story: Story, line: number, { bytes, buttonless }: Event<'request'>): void {
+export function request(story: Story, line: number, { bytes, buttonless, legacy }: Event<'request'>): void {
   const [operation = -1] = bytes;
-  if (operation === WRITE && bytes.length > 2) {
+  if (!legacy && operation === WRITE && bytes.length > 2) {
     packet(story, line, { is: 'packet', bytes: bytes.slice(1) });
     return;
   }
   story.entering = buttonless === true;
   if (buttonless) return;
+  if (legacy) story.protocol = 'legacy';
   const text = bytes.join(' ');
   if (story.pending?.bytes === text) return;
   const typed = operation === SELECT || (operation === CREATE && bytes.length >= 6);
@@ -65,9 +67,11 @@ export function begin(
   story.busy = true;
   story.lastLine = line;
   settleMismatch(story, operation);
+  if (operation === EXECUTE) story.resumesAt = undefined;
   if (object !== undefined) story.object = object;
   if (operation === CREATE && object !== undefined && size !== undefined) {
     story.created = { object, size };
+    if (object === 'data') goBack(story);
     story.hostCrc = undefined;
     if (object === 'command') {
       story.initBytes = [];
@@ -76,6 +80,13 @@ export function begin(
     }
     show(story, line, `create ${object} of ${size} bytes`);
   }
+}
+
+/** A host that does not execute a whole object, but makes one, found its bytes wrong and begins it again. */
+function goBack(story: Story): void {
+  const { resumesAt = 0 } = story;
+  if (resumesAt > 0 && resumesAt % PAGE === 0) story.objectStart = resumesAt - PAGE;
+  story.resumesAt = undefined;
 }
 
 export function packet(story: Story, line: number, { bytes, again }: Event<'packet'>): void {
@@ -181,10 +192,10 @@ const VERIFICATION_FAILED = 0x0c;
 
 /**
  * The object a refusal is about when nothing before it says so: the hash is checked on data, and so are the size of a
- * new object and whether an init packet came before it; all else on the init packet.
+ * new object, whether an init packet came before it, and the flash that is erased for it; all else on the init packet.
  */
 function guessObject(operation: number, { code, extended }: Answer): ObjectName {
-  const onNewData = operation === CREATE && (code === INVALID_PARAMETER || code === NOT_PERMITTED);
+  const onNewData = operation === CREATE && [INVALID_PARAMETER, INVALID_OBJECT, NOT_PERMITTED].includes(code);
   return onNewData || extended === VERIFICATION_FAILED ? 'data' : 'command';
 }
 

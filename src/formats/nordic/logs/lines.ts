@@ -2,6 +2,7 @@
 
 import { bootLoaderLog } from './boot-loader-log.ts';
 import { dfuJs } from './dfu-js.ts';
+import { errorNumbers } from './error-numbers.ts';
 import type { LineParser, LogEvent } from './events.ts';
 import { logcat } from './logcat.ts';
 import { nrfutil } from './nrfutil.ts';
@@ -12,7 +13,15 @@ export type Read = { readonly source: string; readonly events: readonly LogEvent
 
 /** A reader with the memory of one log. */
 export function lineReader(): (line: string) => Read | undefined {
-  const parsers: readonly LineParser[] = [dfuJs(), nrfutil, logcat, phones, bootLoaderLog, raw];
+  const parsers: readonly LineParser[] = [
+    dfuJs(),
+    nrfutil(),
+    logcat,
+    errorNumbers,
+    phones,
+    bootLoaderLog,
+    raw,
+  ];
   return (line) => {
     if (line === '') return undefined;
     for (const { source, parse } of parsers) {

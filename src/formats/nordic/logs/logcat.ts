@@ -7,7 +7,7 @@
  *     DfuImpl: Response received (Op Code = 1, Status = 6)                                legacy DFU
  */
 
-import { extendedBy, plain } from '../device/answers.ts';
+import { plain } from '../device/answers.ts';
 import type { LineParser, LogEvent } from './events.ts';
 import { hexBytes } from './hex.ts';
 
@@ -42,31 +42,8 @@ function legacy(line: string): readonly LogEvent[] | undefined {
     return [{ is: 'response', bytes: [0x10, Number(response[1]), Number(response[2])], echo: true }];
   }
   const found = legacyRequests.find(([pattern]) => pattern.test(line));
-  return found && [{ is: 'request', bytes: found[1] }];
+  return found && [{ is: 'request', bytes: found[1], legacy: true }];
 }
-
-/** The library's numbers as applications print them: 522 is 0x200 (Secure DFU) + 10; 0x2000 says "remote". */
-function errorNumber(line: string): readonly LogEvent[] | undefined {
-  const given = /\berror(?:Code)?\b[ :=(]{0,3}(0x[0-9a-f]{3,4}|\d{3,5})\b/i.exec(line)?.[1];
-  const number = Number(given);
-  if (number === LOCAL_CRC) return [{ is: 'mark', mark: 'crc-mismatch' }];
-  const value = number & ~REMOTE;
-  if ((number & REMOTE) !== 0 && value > BUTTONLESS_BASE && value <= BUTTONLESS_BASE + 7) {
-    return [{ is: 'response', bytes: [0x20, 1, value - BUTTONLESS_BASE], echo: true }];
-  }
-  if (value >= EXTENDED_BASE && value <= EXTENDED_BASE + 14) {
-    return [{ is: 'refused', answer: extendedBy(value - EXTENDED_BASE) }];
-  }
-  if (value > SECURE_BASE + 1 && value <= SECURE_BASE + 10) {
-    return [{ is: 'refused', answer: plain(value - SECURE_BASE) }];
-  }
-  return undefined;
-}
-const REMOTE = 0x2000;
-const SECURE_BASE = 0x200;
-const EXTENDED_BASE = 0x400;
-const BUTTONLESS_BASE = 0x800;
-const LOCAL_CRC = 0x100d;
 
 export const logcat: LineParser = {
   source: 'android-library',
@@ -76,10 +53,6 @@ export const logcat: LineParser = {
     }
     if (line.includes('Op Code') || line.includes(' sent') || line.includes('Initialize DFU')) {
       return request(line) ?? legacy(line);
-    }
-    if (/errorType|onError|\bdfu/i.test(line) && /error/i.test(line)) {
-      const numbered = errorNumber(line);
-      if (numbered) return numbered;
     }
     const initPacket = /Sending init packet \(Value = ([0-9A-F-]+)\)/.exec(line)?.[1];
     const bytes = initPacket === undefined ? undefined : hexBytes(initPacket);

@@ -80,23 +80,40 @@ const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
   [/Device programmed\./, 'success'],
   [/Init command is too long/, 'init-too-large'],
   [/No ping response|Timeout: operation|Failed to receive|Didn't receive|Timed out waiting/, 'no-response'],
-  [/Failed CRC validation/, 'crc-mismatch'],
   [/evt> disconnected|on_gap_evt_disconnected|BLE_HCI_CONNECTION_TIMEOUT/i, 'link-lost'],
-  [/KeyboardInterrupt|^Aborted!/, 'aborted'],
+  [/KeyboardInterrupt|^Aborted!|Failed to send init packet|Unexpected Executed OP_CODE/, 'aborted'],
 ];
 
 function named(line: string): readonly LogEvent[] | undefined {
-  const lost = /Expected: ?(\d+) Rec(?:ei|ie)ved: ?(\d+)/.exec(line);
-  if (lost) {
-    const [expected = 0, received = 0] = lost.slice(1).map(Number);
-    const mark = received < expected && line.includes('ffset') ? 'bytes-lost' : 'crc-mismatch';
-    return [{ is: 'mark', mark, ...(mark === 'bytes-lost' ? { bytes: expected - received } : {}) }];
-  }
   const found = marks.find(([pattern]) => pattern.test(line));
   return found && [{ is: 'mark', mark: found[1] }];
 }
 
-export const nrfutil: LineParser = {
-  source: 'nrfutil',
-  parse: (line) => slip(line) ?? words(line) ?? frame(line) ?? refusal(line) ?? named(line),
-};
+const validation = /Failed (CRC|offset) validation/;
+const figures = /Expected: ?(\d+) Rec(?:ei|ie)ved: ?(\d+)/;
+
+/** A check of the host that failed, and in the next line (of some programs in the same) its figures. */
+function validations(): (line: string) => readonly LogEvent[] | undefined {
+  let what: string | undefined;
+  return (line) => {
+    const failed = validation.exec(line)?.[1];
+    const found = figures.exec(line);
+    if (failed === undefined && !found) return undefined;
+    const subject = failed ?? what ?? (line.includes('ffset') ? 'offset' : 'CRC');
+    what = found ? undefined : failed;
+    if (subject === 'CRC') return [{ is: 'mark', mark: 'crc-mismatch' }];
+    const [expected = 0, received = 0] = (found ?? []).slice(1).map(Number);
+    const lost = received < expected ? { bytes: expected - received } : {};
+    return [{ is: 'mark', mark: 'bytes-lost', ...lost }];
+  };
+}
+
+/** A parser with the memory of one line; make one per log. */
+export function nrfutil(): LineParser {
+  const validated = validations();
+  return {
+    source: 'nrfutil',
+    parse: (line) =>
+      slip(line) ?? words(line) ?? frame(line) ?? refusal(line) ?? validated(line) ?? named(line),
+  };
+}

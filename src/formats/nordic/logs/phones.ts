@@ -10,7 +10,8 @@ import { type Answer, EXTENDED, extendedBy, plain, results } from '../device/ans
 import type { LineParser, LogEvent, Mark, ObjectName } from './events.ts';
 import { hexBytes } from './hex.ts';
 
-const CONTROL = /8ec90001-|0000153[14]-/i;
+const CONTROL = /8ec90001-/i;
+const LEGACY = /00001531-/i;
 const BUTTONLESS = /8ec9000[34]-|8e400001-/i;
 const PACKET = /8ec90002-|00001532-/i;
 
@@ -29,6 +30,7 @@ function written(uuid: string, value: string, again: boolean): readonly LogEvent
   if (!bytes) return [];
   if (PACKET.test(uuid)) return [{ is: 'packet', bytes, again }];
   if (BUTTONLESS.test(uuid)) return [{ is: 'request', bytes, buttonless: true }];
+  if (LEGACY.test(uuid)) return [{ is: 'request', bytes, legacy: true }];
   return CONTROL.test(uuid) ? [{ is: 'request', bytes }] : [];
 }
 
@@ -89,10 +91,8 @@ const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
   [/Received CRC match Init packet|Resuming sending Init packet/, 'stored-init-used'],
   [/Upload completed in|Transfer of \d+ bytes has taken/, 'success'],
   [/Upload aborted|DFU aborted/i, 'aborted'],
-  [
-    /CRC does not match!$|CRC does not match! ?(?:Expected|Retrying)?|sent before, CRC does not match|INVALID CRC/,
-    'crc-mismatch',
-  ],
+  [/CRC does not match!/, 'crc-mismatch'],
+  [/sent before, CRC does not match/, 'stored-data-differ'],
   [/(\d+) bytes were lost/, 'bytes-lost'],
   [/Invalid system components\. Trying to send application/, 'fallback-app-only'],
   [/SD busy\? Retrying/, 'retrying'],
@@ -127,6 +127,14 @@ const resultWords: Readonly<Record<string, number>> = {
   'REMOTE DFU INVALID OBJECT': 5,
 };
 
+/** Words that only legacy DFU has. */
+const legacyWords: Readonly<Record<string, number>> = {
+  'INVALID STATE': 2,
+  'NOT SUPPORTED': 3,
+  'DATA SIZE EXCEEDS LIMIT': 4,
+  'INVALID CRC ERROR': 5,
+};
+
 /** iOS numbers results and extended codes alike and tells them apart by the words. */
 const iosExtended: readonly RegExp[] = [
   /Wrong command format/i,
@@ -149,6 +157,8 @@ function refusal(line: string): readonly LogEvent[] | undefined {
   if (details) return [{ is: 'refused', answer: extendedBy(Number(details[1])) }];
   const remote = /Remote DFU error: ([A-Z_ ]+)/.exec(line)?.[1]?.trim().replaceAll('_', ' ');
   if (remote !== undefined) {
+    const status = legacyWords[remote];
+    if (status !== undefined) return [{ is: 'refused', answer: plain(status), legacy: true }];
     const code = resultWords[remote];
     return code === undefined || code === EXTENDED ? [] : [{ is: 'refused', answer: plain(code) }];
   }

@@ -48,7 +48,14 @@ function responsesOf(bytes: readonly number[]): LogEvent[] {
   return events;
 }
 
-function responsesIn(line: string): LogEvent[] {
+/** `0x60, 0x04, 0x0A` as `60-04-0A`. */
+const plainBytes = (line: string): string =>
+  line.replace(/(?:\b0x[0-9A-Fa-f]{2}\b[ ,:-]{0,2}){3,32}/g, (run) =>
+    (run.match(/(?<=0x)[0-9A-Fa-f]{2}/g) ?? []).join('-'),
+  );
+
+function responsesIn(given: string): LogEvent[] {
+  const line = given.includes('0x') ? plainBytes(given) : given;
   const found = [...line.matchAll(separated)];
   const texts = (found.length > 0 ? found : [...line.matchAll(joined)]).slice(0, MOST_IN_A_LINE);
   return texts.flatMap(([, text = '']) => responsesOf(hexBytes(text) ?? []));

@@ -63,6 +63,7 @@ function selected(story: Story, entry: StateReport): void {
   if (isForeign(entry)) story.foreignData = entry;
   story.dataReached = entry.offset;
   story.objectStart = Math.floor(entry.offset / PAGE) * PAGE;
+  story.resumesAt = entry.offset;
 }
 
 function progressed(story: Story, entry: StateReport): void {

@@ -55,6 +55,8 @@ export type Story = {
   /** Length of the created object and where it began. */
   created: { readonly object: ObjectName; readonly size: number } | undefined;
   objectStart: number;
+  /** Where the device says it stands, until the host goes on from there. */
+  resumesAt: number | undefined;
   lastOperation: number | undefined;
   lastResponse: string | undefined;
   echo: StateReport | undefined;
@@ -106,6 +108,7 @@ export const newStory = (match: PackageMatch): Story => ({
   object: undefined,
   created: undefined,
   objectStart: 0,
+  resumesAt: undefined,
   lastOperation: undefined,
   lastResponse: undefined,
   echo: undefined,

@@ -9,14 +9,28 @@ import type { Story } from './story.ts';
 const MOST_NAMED = 100;
 
 /** The host's words for a refusal; an echo where the response itself was logged. */
-function refused(story: Story, line: number, { answer, ends }: Event<'refused'>): void {
+function refused(story: Story, line: number, { answer, ends, legacy }: Event<'refused'>): void {
   if (story.failure && story.pending === undefined) {
     if (ends) story.failure = { ...story.failure, line };
+    return;
+  }
+  const asked = story.protocol === 'legacy' ? story.pending?.operation : undefined;
+  if (legacy || asked !== undefined) {
+    // the one word both kinds of DFU have stands for a status of its own here
+    const status = legacy ? answer.code : LEGACY_FAILED;
+    const request = asked ?? usualRequest[status] ?? LEGACY_START;
+    response(story, line, { is: 'response', bytes: [LEGACY, request, status] });
     return;
   }
   refuse(story, line, answer.extended === undefined ? underWay(story) : EXECUTE, answer);
   story.pending = undefined;
 }
+
+const LEGACY = 0x10;
+const LEGACY_START = 1;
+const LEGACY_FAILED = 6;
+/** What the boot loader was asked when it answers with this status, where nothing else tells. */
+const usualRequest: Readonly<Record<number, number>> = { 5: 4, 6: 2 };
 
 /** The request that words without one are about: extended errors answer execute only, and what is not there is created. */
 function underWay({ pending, lastOperation, reports }: Story): number {

@@ -1,0 +1,144 @@
+/** What hosts say in words and numbers alone, without the answer of the device beside it. */
+
+import { expect, test } from 'vitest';
+import type { Explanation } from '../../../src/core/types.ts';
+import { explain } from '../../../src/formats/nordic/explain.ts';
+
+async function* each(lines: readonly string[]): AsyncIterable<string> {
+  yield* lines;
+}
+
+async function read(log: string): Promise<Explanation> {
+  const explanation = await explain({ lines: each(log.trim().split('\n')) });
+  if (!explanation) throw new Error('not read as a DFU log');
+  return explanation;
+}
+
+const ids = ({ causes }: Explanation) => causes.map(({ id }) => id);
+
+test.each([
+  ['INVALID STATE', 1, 2, 'legacy-invalid-state'],
+  ['NOT SUPPORTED', 1, 3, 'legacy-type-not-supported'],
+  ['DATA SIZE EXCEEDS LIMIT', 1, 4, 'legacy-too-large'],
+  ['INVALID CRC ERROR', 4, 5, 'legacy-crc'],
+])('legacy DFU on Android: %s', async (words, request, status, id) => {
+  const explanation = await read(`E  12:00:00.000  [DFU] Remote DFU error: ${words}`);
+  expect(explanation).toMatchObject({
+    protocol: 'legacy',
+    outcome: 'rejected',
+    failure: { requestCode: request, resultCode: status },
+  });
+  expect(ids(explanation)).toEqual([id]);
+});
+
+test('legacy words behind the answer say the same again', async () => {
+  const explanation = await read(`
+[DFU] Validate request sent
+[DFU] Response received (Op Code = 4, Status = 5)
+[DFU] Remote DFU error: INVALID CRC ERROR`);
+  expect(explanation.failure).toMatchObject({ requestCode: 4, resultCode: 5, line: 2 });
+  expect(ids(explanation)).toEqual(['legacy-crc']);
+});
+
+test('legacy words answer the request that is under way', async () => {
+  const explanation = await read(`
+[DFU] Writing Initialize DFU Parameters...
+[DFU] Remote DFU error: OPERATION FAILED`);
+  expect(explanation.failure).toMatchObject({ requestCode: 2, resultCode: 6 });
+  expect(ids(explanation)).toEqual(['legacy-init-rejected']);
+});
+
+test.each([
+  ['DFU error 0x2105', 'legacy-crc'],
+  ['DFU error 8452', 'legacy-too-large'],
+  ['DfuService: onError(F4:3B:11:0C:9A:52, 9223, 3, SD version failure)', 'sd-version'],
+  ['DFU error 4096', 'link-lost'],
+  ['E: Error 308: 40 bytes were lost. Try to decrease PRN value', 'bytes-lost'],
+  ['E: Error 309: CRC does not match', 'crc-mismatch'],
+  ['The operation couldn’t be completed. (NordicDFU.DFUError error 27.)', 'sd-version'],
+  ['iOSDFULibrary.DFUError error 97', 'buttonless-not-bonded'],
+  ['iOSDFULibrary.DFUError error 15', 'signature-invalid'],
+  ['iOSDFULibrary.DFUError error 5', 'legacy-crc'],
+])('the number an application gets: %s', async (line, id) => {
+  expect(ids(await read(line))).toContain(id);
+});
+
+test.each([
+  ['ValidationException: Failed CRC validation.\nExpected: 1234 Received: 555.', 'crc-mismatch'],
+  ['ValidationException: Failed offset validation.\nExpected: 4096 Received: 4076.', 'bytes-lost'],
+  ['NordicSemiException: Failed to send init packet', 'host-aborted'],
+  ['NordicSemiException: Unexpected Executed OP_CODE.\nExpected: 0x04 Received: 0x06', 'host-aborted'],
+])('nrfutil: %s', async (log, id) => {
+  const explanation = await read(log);
+  expect(explanation.outcome).toBe('aborted');
+  expect(ids(explanation)).toEqual([id]);
+});
+
+test('how many bytes were lost stands in the second line', async () => {
+  const { causes } = await read('Failed offset validation.\nExpected: 4096 Received: 4076.');
+  expect(causes[0]?.message).toContain('20 bytes');
+});
+
+test('a refusal to create with 05 is about data: the erase failed', async () => {
+  const explanation = await read('60-01-05');
+  expect(explanation.failure).toMatchObject({ request: 'create', object: 'data' });
+  expect(ids(explanation)).toEqual(['device-trouble']);
+});
+
+test('every byte with its own 0x', async () => {
+  expect((await read('0x60 0x04 0x0B 0x07')).failure).toMatchObject({ extendedCode: 7 });
+});
+
+const control = '8ec90001-f315-4f60-9fb8-838830daea50';
+const sent = (value: string) => `[DFU] Data written to ${control}, value (0x): ${value}`;
+const answered = (value: string) => `[DFU] Notification received from ${control}, value (0x): ${value}`;
+
+test('bytes lost on the way to a success are worth a word', async () => {
+  const explanation = await read(
+    [
+      sent('01-02-00-10-00-00'),
+      answered('60-01-01'),
+      sent('03'),
+      answered('60-03-01-A0-0F-00-00-11-78-0B-80'),
+      '[DFU] 96 bytes were lost',
+      sent('01-02-00-10-00-00'),
+      answered('60-01-01'),
+      sent('03'),
+      answered('60-03-01-00-10-00-00-F2-D8-C9-7A'),
+      sent('04'),
+      answered('60-04-01'),
+      '[DFU] Upload completed in 900 ms',
+    ].join('\n'),
+  );
+  expect(explanation).toMatchObject({ outcome: 'success', failure: null });
+  expect(ids(explanation)).toEqual(['bytes-lost']);
+});
+
+test('data of something else in the device are no damaged transfer', async () => {
+  const explanation = await read(
+    [
+      sent('06-02'),
+      answered('60-06-01-00-10-00-00-28-23-00-00-78-56-34-12'),
+      '[DFU] 9000 bytes sent before, CRC does not match',
+      sent('01-02-00-10-00-00'),
+      answered('60-01-04'),
+    ].join('\n'),
+  );
+  expect(ids(explanation)).not.toContain('crc-mismatch');
+  expect(ids(explanation)).toContain('data-from-other-package');
+});
+
+test('data that do not fit at the end of an object: the host goes a whole object back, and nothing is lost', async () => {
+  const explanation = await read(
+    [
+      sent('06-02'),
+      answered('60-06-01-00-10-00-00-00-20-00-00-78-56-34-12'),
+      sent('01-02-00-10-00-00'),
+      answered('60-01-01'),
+      sent('03'),
+      answered('60-03-01-00-20-00-00-F2-D8-C9-7A'),
+      '[DFU] Device has disconnected',
+    ].join('\n'),
+  );
+  expect(ids(explanation)).toEqual(['link-lost']);
+});
