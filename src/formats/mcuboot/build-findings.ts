@@ -2,8 +2,8 @@
 
 import { hexNumber, roundUp } from '../../core/bytes.ts';
 import type { BuildRequest, Finding, NamedBytes } from '../../core/types.ts';
+import { fileKind } from '../../input/file-kinds.ts';
 import { publishedKey } from '../../keys/published.ts';
-import { fileKind } from './file-kinds.ts';
 import { finding, type McubootFindingCode } from './findings.ts';
 import { magicEndian } from './image.ts';
 import { type Input, isHexName } from './image-file.ts';

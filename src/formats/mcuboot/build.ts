@@ -7,6 +7,7 @@
 
 import { base64, utf8 } from '../../core/bytes.ts';
 import type { Artifact, BuildRequest, Bytes, NamedBytes } from '../../core/types.ts';
+import { looksLikeVectors } from '../../input/file-kinds.ts';
 import { checkBootRecord } from './boot-record.ts';
 import { buildFacts } from './build-facts.ts';
 import { inputFindings, outputFindings } from './build-findings.ts';
@@ -14,7 +15,6 @@ import { compose, planFlags, refuseOverlongHeader } from './compose.ts';
 import { customTlvs } from './custom-tlv.ts';
 import { checkDeviceKey } from './encrypt.ts';
 import { misuse } from './faults.ts';
-import { looksLikeVectors } from './file-kinds.ts';
 import { chooseHash } from './hash-choice.ts';
 import { parseImage, regionOf } from './image.ts';
 import { type Input, isHexName, openInput, outputFile } from './image-file.ts';

@@ -3,13 +3,13 @@
  * truncation. Each verdict is proved where it can be: undone, and the result looked at.
  */
 
-import { equal, fromBase64, indexOf, startsWith, text } from '../../core/bytes.ts';
+import { equal, fromBase64, indexOf, startsWith, text, view } from '../../core/bytes.ts';
 import { digest } from '../../core/digest.ts';
 import type { Bytes, Finding, NamedBytes } from '../../core/types.ts';
-import { fileKind, looksLikeVectors } from './file-kinds.ts';
+import { fileKind, vectorTableAt } from '../../input/file-kinds.ts';
 import { finding } from './findings.ts';
 import { isWhole, magicEndian, type ParsedImage, parseImage, regionOf } from './image.ts';
-import { hashOfType, imageHeader, UNPROTECTED_MAGIC } from './layout.ts';
+import { hashOfType, imageHeader, OLD_MAGIC, UNPROTECTED_MAGIC } from './layout.ts';
 import { readArea } from './tlv.ts';
 
 const CR = 0x0d;
@@ -79,18 +79,25 @@ function earlyArea(image: ParsedImage): number | undefined {
   return undefined;
 }
 
-/** Whether that many carriage returns may have been dropped: none is left before a line feed, and there are feeds for all. */
-function lostReturns(bytes: Uint8Array, missing: number): boolean {
+/** From here on a binary without a single 0A, or 0D, is no accident: each is expected sixteen times. */
+const TELLING_SIZE = 4096;
+
+/** Which line ends a transfer dropped, by what is left before the TLVs; undefined where that does not explain the loss. */
+function lostLineEnds(bytes: Uint8Array, missing: number): string | undefined {
   const { feeds, pairs, returns } = lineEnds(bytes);
-  return pairs === 0 && missing <= feeds && (returns > 0 || missing > feeds * 0.9);
+  const large = bytes.length >= TELLING_SIZE;
+  if (large && feeds === 0) return 'no LF is left in it, as after a transfer in text mode that drops LF';
+  if (large && returns === 0) return 'no CR is left in it, as after a transfer in text mode that drops CR';
+  if (pairs > 0 || missing > feeds || (returns === 0 && missing <= feeds * 0.9)) return undefined;
+  return 'no CR LF is left in it, as after a transfer in text mode that turns CR LF into LF';
 }
 
 function lostBytes(image: ParsedImage): Finding | undefined {
   const at = earlyArea(image);
   if (at === undefined) return undefined;
   const missing = image.payloadEnd - at;
-  if (lostReturns(image.bytes.subarray(0, at), missing)) {
-    const how = 'no CR LF is left in it, as after a transfer in text mode that turns CR LF into LF';
+  const how = lostLineEnds(image.bytes.subarray(0, at), missing);
+  if (how !== undefined) {
     return finding(
       'mcuboot/text-transfer',
       `${missing} bytes are missing inside the payload: ${how}; they cannot be restored`,
@@ -119,6 +126,7 @@ export function missingBytes(image: ParsedImage): number {
 }
 
 const LATIN_MAGIC = Uint8Array.of(0x3d, 0xc2, 0xb8, 0xc3, 0xb3, 0xc2, 0x96);
+const WINDOWS_MAGIC = Uint8Array.of(0x3d, 0xc2, 0xb8, 0xc3, 0xb3, 0xe2, 0x80, 0x93);
 const REPLACED_MAGIC = Uint8Array.of(0x3d, 0xef, 0xbf, 0xbd);
 const SEVEN_BIT_MAGIC = Uint8Array.of(0x3d, 0x38, 0x73, 0x16);
 
@@ -127,6 +135,12 @@ function reencoded({ name, bytes }: NamedBytes): Finding | undefined {
     return finding(
       'mcuboot/reencoded',
       `${name} was read as Latin-1 and written as UTF-8; iconv -f utf8 -t latin1 undoes it`,
+    );
+  }
+  if (startsWith(bytes, WINDOWS_MAGIC)) {
+    return finding(
+      'mcuboot/reencoded',
+      `${name} was read as Windows-1252 and written as UTF-8; five bytes have no character there and may be lost`,
     );
   }
   if (startsWith(bytes, REPLACED_MAGIC)) {
@@ -151,16 +165,10 @@ function stillBase64({ name, bytes }: NamedBytes): Finding | undefined {
 
 /** Room for a header and then a vector table, or the table at once: firmware that was not signed. */
 function unsignedInput({ name, bytes }: NamedBytes): Finding | undefined {
-  if (looksLikeVectors(bytes)) {
-    return finding('mcuboot/unsigned-input', `${name} begins with a Cortex-M vector table: it is not signed`);
-  }
-  const first = bytes.findIndex((byte) => byte !== 0);
-  const at = first - (first % 32);
-  if (first < 32 || !looksLikeVectors(bytes.subarray(at))) return undefined;
-  return finding(
-    'mcuboot/unsigned-input',
-    `${name} has ${at} zero bytes and then a Cortex-M vector table: it is not signed`,
-  );
+  const at = vectorTableAt(bytes);
+  if (at === undefined) return undefined;
+  const how = at === 0 ? 'begins with' : `has ${at} zero bytes and then`;
+  return finding('mcuboot/unsigned-input', `${name} ${how} a Cortex-M vector table: it is not signed`);
 }
 
 /** Why a file holds no image at all. */
@@ -177,6 +185,10 @@ export async function diagnoseStranger(file: NamedBytes): Promise<Finding> {
   if (kind !== undefined) return finding('mcuboot/wrong-file', `${name} is ${kind}, not an MCUboot image`);
   const erased = bytes.every((byte) => byte === 0xff) || bytes.every((byte) => byte === 0);
   if (erased) return finding('mcuboot/not-an-image', `${name} is erased memory, ${bytes.length} equal bytes`);
+  if (bytes.length >= 4 && view(bytes).getUint32(0, true) === OLD_MAGIC) {
+    const message = `${name} has the header of the first format, which boot loaders since 1.0 do not take`;
+    return finding('mcuboot/not-an-image', message, { fix: 'sign the firmware again' });
+  }
   return (
     reencoded(file) ??
     stillBase64(file) ??

@@ -1,10 +1,16 @@
-/** A file as the run of bytes that stands in the slot: hex is flattened (gaps 0xFF), everything else is as it is. */
+/**
+ * A file as the run of bytes that stands in the slot: hex is flattened (gaps 0xFF), everything else is as it is. Of memory
+ * that lies far apart (option bytes, another core, external flash) the run with the image in it counts.
+ */
 
-import type { Bytes, NamedBytes } from '../../core/types.ts';
-import { flatten } from '../../input/firmware.ts';
+import type { Bytes, Firmware, NamedBytes, Segment } from '../../core/types.ts';
+import { endOf, flatten } from '../../input/firmware.ts';
 import { looksLikeHex, readHex } from '../../input/hex.ts';
+import { locateImage } from './locate.ts';
 
 const GAP = 0xff;
+/** Inside a slot nothing is farther apart than its size: an image, and the trailer at the end. */
+const LARGEST_GAP = 8 * 1024 * 1024;
 
 export type Flat = {
   readonly bytes: Bytes;
@@ -13,13 +19,33 @@ export type Flat = {
   readonly notes: readonly string[];
 };
 
+/** Segments by the memory they belong to. */
+function memories(segments: readonly Segment[]): Segment[][] {
+  const found: Segment[][] = [];
+  for (const segment of segments) {
+    const before = found.at(-1);
+    const last = before?.at(-1);
+    if (before && last && segment.address - endOf(last) <= LARGEST_GAP) before.push(segment);
+    else found.push([segment]);
+  }
+  return found;
+}
+
+/** The memory that holds an image; the first where none does. */
+function memoryOf({ segments, source }: Firmware): Pick<Flat, 'bytes' | 'base'> {
+  const all = memories(segments);
+  const flat = (own: readonly Segment[]) => ({
+    bytes: flatten({ segments: own, source }, GAP),
+    base: own[0]?.address,
+  });
+  if (all.length === 1) return flat(segments);
+  const holding = all.find((own) => locateImage(flat(own).bytes) !== undefined);
+  return flat(holding ?? all[0] ?? []);
+}
+
 /** Recognised by content, whatever the name. Throws the Faults of the hex reader. */
 export function flatBytes(file: NamedBytes): Flat {
   if (!looksLikeHex(file.bytes)) return { bytes: file.bytes, base: undefined, notes: [] };
   const firmware = readHex(file.bytes, file.name);
-  return {
-    bytes: flatten(firmware, GAP),
-    base: firmware.segments[0]?.address,
-    notes: firmware.notes ?? [],
-  };
+  return { ...memoryOf(firmware), notes: firmware.notes ?? [] };
 }

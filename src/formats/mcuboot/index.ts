@@ -1,6 +1,6 @@
 /** MCUboot images: what imgtool makes, and what the boot loader makes of them. */
 
-import type { Format, NamedBytes } from '../../core/types.ts';
+import type { Format } from '../../core/types.ts';
 import { describesBootLoader } from './boot/owns.ts';
 import { options } from './options.ts';
 import { sniff } from './sniff.ts';
@@ -10,7 +10,7 @@ export const mcuboot: Format = {
   title: 'MCUboot image',
   options,
   rules: async () => (await import('./findings.ts')).rules,
-  sniff: (file: NamedBytes) => sniff(file.bytes),
+  sniff,
   build: async (request) => (await import('./build.ts')).build(request),
   read: async (file) => (await import('./read.ts')).read(file),
   open: async (file) => (await import('./read.ts')).open(file),

@@ -2,7 +2,7 @@
 
 import { hexNumber } from '../../core/bytes.ts';
 import type { Finding } from '../../core/types.ts';
-import { looksLikeVectors } from './file-kinds.ts';
+import { looksLikeVectors, vectorTableAt } from '../../input/file-kinds.ts';
 import { finding } from './findings.ts';
 import {
   magicEndian,
@@ -154,8 +154,6 @@ export const judgeTlvs = (image: ParsedImage): Finding[] => [
   ...judgeMark(image),
 ];
 
-const ROOM = 32;
-
 /** What stands where the firmware should begin. */
 export function judgePayload(image: ParsedImage): Finding[] {
   const { headerSize, flags } = image.header;
@@ -169,9 +167,8 @@ export function judgePayload(image: ParsedImage): Finding[] {
     const message = `the vector table stands at ${hexNumber(headerSize)} of the slot, which is no multiple of 128`;
     return [finding('mcuboot/vector-table', message, { at })];
   }
-  const first = payload.findIndex((byte) => byte !== 0);
-  const room = first - (first % ROOM);
-  if (first < ROOM || !looksLikeVectors(payload.subarray(room))) return [];
+  const room = vectorTableAt(payload);
+  if (room === undefined) return [];
   return [
     finding('mcuboot/double-header', `${room} zero bytes stand before the vector table, behind the header`, {
       at,

@@ -12,6 +12,7 @@ import type { Version } from '../../core/version.ts';
 
 export const IMAGE_MAGIC = 0x96f3b83d;
 /** The first format, before TLV areas had info headers; nothing writes it any more. */
+export const OLD_MAGIC = 0x96f3b83c;
 export const PROTECTED_MAGIC = 0x6908;
 export const UNPROTECTED_MAGIC = 0x6907;
 

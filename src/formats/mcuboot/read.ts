@@ -4,7 +4,7 @@ import { hexNumber } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import type { NamedBytes, Part } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
-import { fileKind, looksLikeVectors } from './file-kinds.ts';
+import { fileKind, looksLikeVectors } from '../../input/file-kinds.ts';
 import { flatBytes } from './flat.ts';
 import { type ParsedImage, parseImage, payloadOf, typeIn } from './image.ts';
 import {

@@ -47,6 +47,12 @@ const headerWith = (offset: number, ...values: number[]): Bytes => {
 };
 const lines = async (): Promise<Bytes> => imageOf(await build({ input: fixture('inputs/app-lines.bin') }));
 
+/** Large enough for every byte to be in it. */
+const large = async (): Promise<Bytes> => {
+  const body = join(...Array.from({ length: 5 }, () => bytes('inputs/app-1k.bin')));
+  return imageOf(await build({ input: { name: 'a', bytes: body } }));
+};
+
 type Case = readonly [
   code: keyof typeof rules,
   what: string,
@@ -84,6 +90,8 @@ const cases: readonly Case[] = [
         [10],
       ),
   ],
+  ['mcuboot/text-transfer', 'CR dropped', async () => replaced(await large(), [13], [])],
+  ['mcuboot/text-transfer', 'LF dropped', async () => replaced(await large(), [10], [])],
   [
     'mcuboot/reencoded',
     'Latin-1 as UTF-8',

@@ -1,6 +1,6 @@
-/** Other kinds of files that are met where an image should be, told by how they begin. */
+/** Other kinds of files that are met where a package or an image should be, told by how they begin. */
 
-import { startsWith, text, utf8 } from '../../core/bytes.ts';
+import { startsWith, text, utf8 } from '../core/bytes.ts';
 
 type Kind = { readonly name: string; readonly begins: Uint8Array };
 
@@ -21,11 +21,16 @@ export function fileKind(file: Uint8Array): string | undefined {
   const known = kinds.find(({ begins }) => startsWith(file, begins));
   if (known) return known.name;
   const head = text(file.subarray(0, 256)).trimStart();
-  if (/^(<!doctype|<html|<\?xml|<head|<body)/i.test(head)) return 'a web page';
+  if (/^(<!doctype html|<html|<head|<body)/i.test(head)) return 'a web page';
+  if (/^<[!?a-z]/i.test(head) && !head.includes('\0')) return 'an XML document';
   if (/^[{[]\s*("|[}\]{[])/.test(head)) return 'a JSON document';
   if (/^S0[0-9A-F]{8}/.test(head)) return 'an S-record file';
   return /^:[0-9a-f]{8,}\s/i.test(head) ? 'an Intel HEX file' : undefined;
 }
+
+/** Whether a file of this kind is what a linker leaves: firmware before it is packaged or signed. */
+export const isFirmwareKind = (kind: string): boolean =>
+  ['an ELF file', 'an Intel HEX file', 'an S-record file'].includes(kind);
 
 /** Where a Cortex-M vector table could stand: a stack in RAM, a Thumb reset address. */
 export function looksLikeVectors(payload: Uint8Array): boolean {
@@ -34,4 +39,15 @@ export function looksLikeVectors(payload: Uint8Array): boolean {
   const stack = at.getUint32(0, true);
   const reset = at.getUint32(4, true);
   return stack >= 0x2000_0000 && stack <= 0x2fff_ffff && (reset & 1) === 1 && reset < 0xe000_0000;
+}
+
+/** Room that a linker leaves for a header comes in units of this. */
+const ROOM = 32;
+
+/** Where firmware that no tool has touched has its vector table: at the start, or behind zeros that leave room for a header. */
+export function vectorTableAt(file: Uint8Array): number | undefined {
+  if (looksLikeVectors(file)) return 0;
+  const first = file.findIndex((byte) => byte !== 0);
+  const at = first - (first % ROOM);
+  return first >= ROOM && looksLikeVectors(file.subarray(at)) ? at : undefined;
 }
