@@ -10,6 +10,7 @@ export {
   type Reader,
 } from './compare/golden.ts';
 export { goldenFindings } from './compare/golden-findings.ts';
+export type * from './core/build-tree.ts';
 export * from './core/fault.ts';
 export { type Rule, type Verdict, verdictOf } from './core/findings.ts';
 export type * from './core/options.ts';

@@ -3,6 +3,7 @@
  * format. Types only; nothing here runs.
  */
 
+import type { BuildTree, FoundTarget } from './build-tree.ts';
 import type { Rule } from './findings.ts';
 import type { Option, Values } from './options.ts';
 
@@ -255,6 +256,8 @@ export type Format = {
   /** Whether a profile that names no format describes a device of this one. As light as `sniff`. */
   readonly owns?: (profile: Profile) => boolean;
   explain?(request: ExplainRequest): Promise<Explanation | undefined>;
+  /** The targets of this format that builds have left in a folder, for `otapack init`. */
+  detect?(tree: BuildTree): Promise<readonly FoundTarget[]>;
   /** The device profiles that ship with this format, loaded when a name or a list is asked for. */
   readonly profiles?: () => Promise<readonly ReadyProfile[]>;
 };

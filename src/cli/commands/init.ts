@@ -3,10 +3,10 @@
 import { utf8 } from '../../core/bytes.ts';
 import { flagOf } from '../../core/options.ts';
 import { writeOutputs } from '../../node/files.ts';
-import { configText, detect } from '../../release/detect/write.ts';
+import { configText, detect } from '../../release/first-config.ts';
 import { printable } from '../../show/style.ts';
+import { treeOf } from '../build-tree.ts';
 import type { Call, Command } from '../command.ts';
-import { treeOf } from '../detect-tree.ts';
 
 const name = 'otapack.yaml';
 

@@ -14,9 +14,9 @@ import { readRelease } from '../../release/release-file.ts';
 import { type Run, runRelease } from '../../release/run.ts';
 import { jsonText } from '../../show/json.ts';
 import { releaseText } from '../../show/release.ts';
+import { treeOf } from '../build-tree.ts';
 import type { Call, Command } from '../command.ts';
 import { jsonOption } from '../common-options.ts';
-import { treeOf } from '../detect-tree.ts';
 import { progressOn } from '../progress.ts';
 import {
   type ConfigFileFaultCode,
@@ -31,7 +31,7 @@ import { printFault, styleOf } from '../report.ts';
 async function configOf(host: Host, values: Values): Promise<Loaded> {
   const path = textOf(values, 'config') ?? (await findConfig(host));
   if (path !== undefined) return loadConfig(host, path);
-  const { detect, configText, isComplete } = await import('../../release/detect/write.ts');
+  const { detect, configText, isComplete } = await import('../../release/first-config.ts');
   const found = await detect(treeOf(host.cwd));
   if (isComplete(found)) {
     const { readConfig } = await import('../../release/config.ts');

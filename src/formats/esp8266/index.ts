@@ -31,5 +31,6 @@ export const esp8266: Format = {
   check: async (file, expectations) => (await import('./check.ts')).check(file, expectations),
   predict: async (request) => (await import('./predict.ts')).predict(request),
   explain: async (request) => (await import('./explain.ts')).explain(request),
+  detect: async (tree) => (await import('./detect.ts')).detect(tree),
   profiles: async () => (await import('./profile.ts')).profiles,
 };

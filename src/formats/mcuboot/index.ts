@@ -18,5 +18,6 @@ export const mcuboot: Format = {
   predict: async (request) => (await import('./predict.ts')).predict(request),
   owns: describesBootLoader,
   explain: async (request) => (await import('./explain.ts')).explain(request),
+  detect: async (tree) => (await import('./detect.ts')).detect(tree),
   profiles: async () => (await import('./profiles.ts')).mcubootProfiles,
 };

@@ -22,6 +22,7 @@ export const nordic: Format = {
   predict: async (request) => (await import('./predict.ts')).predict(request),
   owns: (profile) => deviceKeys.some((key) => Object.hasOwn(profile, key)),
   explain: async (request) => (await import('./explain.ts')).explain(request),
+  detect: async (tree) => (await import('./detect.ts')).detect(tree),
   profiles: async () => (await import('./profiles.ts')).readyProfiles,
 };
 

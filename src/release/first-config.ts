@@ -1,13 +1,16 @@
 /** A first otapack.yaml from what was found, with a comment on what only a person knows. */
 
-import { esp8266 } from './esp8266.ts';
-import type { Found, Line, Tree } from './found.ts';
-import { nrf5 } from './nrf5.ts';
-import { zephyr } from './zephyr.ts';
+import type { BuildTree, FoundLine, FoundTarget } from '../core/build-tree.ts';
+import { formats } from '../formats.ts';
 
-/** Everything that the tree's build folders hold, each under a name of its own. */
-export async function detect(tree: Tree): Promise<readonly Found[]> {
-  const all = [...(await zephyr(tree)), ...(await nrf5(tree)), ...(await esp8266(tree))];
+export type Found = FoundTarget & { readonly format: string };
+
+/** Everything that the tree's build folders hold of any format, each under a name of its own. */
+export async function detect(tree: BuildTree): Promise<readonly Found[]> {
+  const all: Found[] = [];
+  for (const format of formats) {
+    for (const found of (await format.detect?.(tree)) ?? []) all.push({ ...found, format: format.id });
+  }
   const used = new Map<string, number>();
   return all.map((found) => {
     const count = (used.get(found.name) ?? 0) + 1;
@@ -28,7 +31,7 @@ const scalar = (text: string): string =>
     ? text
     : JSON.stringify(text);
 
-function lineText({ key, value, comment }: Line): string {
+function lineText({ key, value, comment }: FoundLine): string {
   const note = comment === undefined ? '' : `  # ${comment}`;
   return value === undefined ? `    # ${key}: …${note}` : `    ${key}: ${scalar(value)}${note}`;
 }
@@ -49,11 +52,16 @@ const head = `# yaml-language-server: $schema=./node_modules/otapack/schema/otap
 # Paths are relative to this file. docs/configuration.md explains every key.
 `;
 
+const others = formats
+  .map(({ id }) => id)
+  .filter((id) => id !== 'mcuboot')
+  .join(', ');
+
 const example = `targets:
   # Nothing was found that a build leaves behind. A target looks like this:
   #
   # app:
-  #   format: mcuboot            # or nordic, esp8266
+  #   format: mcuboot            # or ${others}
   #   input: build/zephyr/zephyr.bin
   #   version: 1.2.3
   #   header-size: 0x200

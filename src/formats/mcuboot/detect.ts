@@ -1,10 +1,19 @@
 /**
- * Zephyr and nRF Connect SDK build folders. `zephyr/.config` says whether the image is for MCUboot, and most of what the
- * build itself would hand to imgtool; the slot's size comes from the partition manager or the device tree.
+ * Images for MCUboot among the build folders of Zephyr and the nRF Connect SDK. `zephyr/.config` says whether the image is
+ * for MCUboot, and most of what the build itself would hand to imgtool; the slot's size comes from the partition manager or
+ * the device tree.
  */
 
+import {
+  type BuildTree,
+  baseName,
+  type FoundLine,
+  type FoundTarget,
+  folderOf,
+  targetName,
+  within,
+} from '../../core/build-tree.ts';
 import { hexNumber } from '../../core/bytes.ts';
-import { type Found, folderOf, type Line, type Tree, targetName, within } from './found.ts';
 
 const patterns = [
   'build*/zephyr/.config',
@@ -37,7 +46,7 @@ function writeSize(dts: string): string | undefined {
   return size === undefined ? undefined : String(Number(size));
 }
 
-async function slotSize(tree: Tree, build: string, dts: string): Promise<string | undefined> {
+async function slotSize(tree: BuildTree, build: string, dts: string): Promise<string | undefined> {
   for (const folder of [build, folderOf(build)]) {
     const pm = await tree.text(within(folder, 'pm.config'));
     const [, size] = /^PM_MCUBOOT_PRIMARY_SIZE=(0x[0-9a-fA-F]+|\d+)/m.exec(pm ?? '') ?? [];
@@ -47,7 +56,7 @@ async function slotSize(tree: Tree, build: string, dts: string): Promise<string 
   return size === undefined ? undefined : hexNumber(size);
 }
 
-async function inputOf(tree: Tree, build: string): Promise<string | undefined> {
+async function inputOf(tree: BuildTree, build: string): Promise<string | undefined> {
   for (const name of ['zephyr/zephyr.bin', 'zephyr/zephyr.hex']) {
     const path = within(build, name);
     if ((await tree.glob(path)).length > 0) return path;
@@ -61,11 +70,11 @@ const versionOf = (config: ReadonlyMap<string, string>): string | undefined => {
 };
 
 async function linesOf(
-  tree: Tree,
+  tree: BuildTree,
   build: string,
   input: string,
   config: ReadonlyMap<string, string>,
-): Promise<Line[]> {
+): Promise<FoundLine[]> {
   const dts = (await tree.text(within(build, 'zephyr/zephyr.dts'))) ?? '';
   const size = await slotSize(tree, build, dts);
   return [
@@ -98,8 +107,8 @@ async function linesOf(
 const boardOf = (config: ReadonlyMap<string, string>): string | undefined =>
   config.get('BOARD_TARGET') ?? config.get('BOARD');
 
-export async function zephyr(tree: Tree): Promise<Found[]> {
-  const found: Found[] = [];
+export async function detect(tree: BuildTree): Promise<readonly FoundTarget[]> {
+  const found: FoundTarget[] = [];
   const paths = new Set<string>();
   for (const pattern of patterns) for (const path of await tree.glob(pattern)) paths.add(path);
   for (const path of [...paths].sort()) {
@@ -110,10 +119,9 @@ export async function zephyr(tree: Tree): Promise<Found[]> {
     const input = await inputOf(tree, build);
     if (!input) continue;
     const board = boardOf(config);
-    const name = targetName(board === undefined ? build : `${build.split('/').at(-1)}-${board}`);
+    const name = targetName(board === undefined ? build : `${baseName(build)}-${board}`);
     found.push({
       name,
-      format: 'mcuboot',
       from: board === undefined ? build : `${build}, built for ${board}`,
       lines: await linesOf(tree, build, input, config),
       output: `dist/${name}.signed.${input.endsWith('.hex') ? 'hex' : 'bin'}`,

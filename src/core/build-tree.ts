@@ -1,25 +1,29 @@
-/** What a look at a build tree found: targets with what is known of them, and what only a person knows as a comment. */
+/**
+ * What builds leave behind, as `otapack init` looks at it: a format finds the targets it knows, with what is known of them,
+ * and leaves what only a person knows to be filled in.
+ */
 
-/** The tree that is looked at; paths are relative to its root, with `/`. */
-export type Tree = {
+/** The folder that is looked at; paths are relative to it, with `/`. */
+export type BuildTree = {
+  /** The files that a pattern names, sorted. */
   glob(pattern: string): Promise<readonly string[]>;
   /** The text of a file, or undefined where there is none. */
   text(path: string): Promise<string | undefined>;
 };
 
-export type Line = {
+/** An option of the target, as a line of otapack.yaml. */
+export type FoundLine = {
   readonly key: string;
   /** As it stands in the file; undefined where a person must fill it in: the line is written as a comment. */
   readonly value: string | undefined;
   readonly comment?: string;
 };
 
-export type Found = {
+export type FoundTarget = {
   readonly name: string;
-  readonly format: string;
   /** Where it was found, for the comment above. */
   readonly from: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly FoundLine[];
   readonly output: string;
 };
 
@@ -30,4 +34,5 @@ export function targetName(text: string): string {
 }
 
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
