@@ -235,10 +235,6 @@ export function leadingOptions(
   argv: readonly string[],
   options: readonly Option[],
 ): { readonly values: Values; readonly rest: readonly string[] } {
-  const [first] = argv;
-  if (first === undefined || first === '--help' || first === '-h' || !first.startsWith('-')) {
-    return { values: {}, rest: argv };
-  }
   const { given, rest } = scan(argv, options, true, true);
   return { values: valuesOf(given, options), rest };
 }

@@ -25,11 +25,15 @@ export type Call = {
   readonly host: Host;
 };
 
+export type Examples = readonly (readonly [command: string, what: string])[];
+
 export type Command = {
   readonly summary: string;
   /** Three real examples with what each does; `--help` opens with them. */
-  readonly examples: readonly (readonly [command: string, what: string])[];
+  readonly examples: Examples;
   readonly options: readonly Option[];
+  /** Where there are many options: headings of the help, and the names of the options under each. */
+  readonly sections?: Readonly<Record<string, readonly string[]>>;
   readonly arguments?: readonly Argument[];
   /** Long flags may be cut short when that is unambiguous (argparse), or not (click). */
   readonly abbreviations?: boolean;
@@ -41,9 +45,10 @@ export type Command = {
 /** Words that lead to commands or to further words; leaves are loaded only when they run. */
 export type Group = {
   readonly summary: string;
-  readonly examples?: Command['examples'];
-  /** What the help ends with. */
-  readonly closing?: string;
+  /** What the help opens with; without them it takes examples of the commands below. */
+  readonly examples?: Examples;
+  /** The lines that the help ends with. */
+  readonly closing?: readonly string[];
   /** Options that stand before the next word; the command below finds them in its values. */
   readonly options?: readonly Option[];
   readonly words: Readonly<Record<string, Entry>>;

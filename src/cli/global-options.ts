@@ -4,16 +4,29 @@ import type { Option, Values } from '../core/options.ts';
 import type { Host } from '../node/host.ts';
 import type { Command } from './command.ts';
 
-const globalOptions: readonly Option[] = [
+export const globalOptions: readonly Option[] = [
   { name: 'quiet', is: 'flag', help: 'nothing but errors on standard error' },
   { name: 'verbose', is: 'flag', help: 'say which files are read and written' },
   { name: 'no-color', is: 'flag', help: 'no colour, as with NO_COLOR' },
 ];
 
-const added = (command: Command): readonly Option[] =>
+export const helpOption: Option = { name: 'help', short: 'h', is: 'flag', help: 'show this text' };
+
+/** For the program alone: many commands have a `--version` that means something else. */
+export const versionOption: Option = {
+  name: 'version',
+  short: 'V',
+  is: 'flag',
+  help: 'print the version of otapack',
+};
+
+/** The global options where options of these names may stand too. */
+export const globalsBeside = (own: readonly Option[]): readonly Option[] =>
   globalOptions.filter(({ name }) =>
-    command.options.every((option) => option.name !== name && !option.aliases?.includes(name)),
+    own.every((option) => option.name !== name && !option.aliases?.includes(name)),
   );
+
+const added = (command: Command): readonly Option[] => globalsBeside(command.options);
 
 export const withGlobalOptions = (command: Command): Command => ({
   ...command,
@@ -32,13 +45,13 @@ export function applyGlobalOptions(
     if (own[name] !== undefined) given.add(name);
     delete own[name];
   }
-  return {
-    values: own,
-    host: {
-      ...host,
-      ...(given.has('no-color') ? { env: { ...host.env, NO_COLOR: '1', FORCE_COLOR: undefined } } : {}),
-      ...(given.has('quiet') ? { err: { write: () => {}, isTerminal: false, columns: 80 } } : {}),
-      ...(given.has('verbose') ? { trace: (line: string) => host.err.write(`${line}\n`) } : {}),
-    },
-  };
+  return { values: own, host: hostFor(given, host) };
 }
+
+/** The host as these global options want it. */
+export const hostFor = (given: ReadonlySet<string>, host: Host): Host => ({
+  ...host,
+  ...(given.has('no-color') ? { env: { ...host.env, NO_COLOR: '1', FORCE_COLOR: undefined } } : {}),
+  ...(given.has('quiet') ? { err: { write: () => {}, isTerminal: false, columns: 80 } } : {}),
+  ...(given.has('verbose') ? { trace: (line: string) => host.err.write(`${line}\n`) } : {}),
+});

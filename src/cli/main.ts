@@ -5,8 +5,16 @@ import type { Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Host } from '../node/host.ts';
 import { type Command, type Entry, type Group, isCommand } from './command.ts';
-import { applyGlobalOptions, withGlobalOptions } from './global-options.ts';
+import {
+  applyGlobalOptions,
+  globalsBeside,
+  helpOption,
+  hostFor,
+  withGlobalOptions,
+} from './global-options.ts';
 import { printBug, printFault } from './report.ts';
+
+declare const OTAPACK_VERSION: string;
 
 export type CommandFaultCode = 'command/unknown';
 
@@ -15,53 +23,85 @@ function entryNamed(group: Group, word: string): Entry | undefined {
   return named ?? Object.values(group.words).find((entry) => entry.aliases?.includes(word));
 }
 
+const wordsOf = ({ words }: Group): readonly string[] =>
+  Object.entries(words).flatMap(([word, { aliases = [] }]) => [word, ...aliases]);
+
 function unknownWord(group: Group, word: string, path: readonly string[]): Fault<CommandFaultCode> {
   return new Fault<CommandFaultCode>({
     code: 'command/unknown',
     exit: 2,
     // worded and stopped as click does: build scripts look for it
-    what: `No such command '${word}'${didYouMean(word, Object.keys(group.words)) || '.'}`,
+    what: `No such command '${word}'${didYouMean(word, wordsOf(group)) || '.'}`,
     fix: `${[...path, '--help'].join(' ')} lists the commands`,
   });
 }
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
+type Leading = { readonly values: Values; readonly rest: readonly string[] };
+
+/** The options that stand before the next word; most words have none there. */
+async function leading(node: Group, rest: readonly string[], path: readonly string[]): Promise<Leading> {
+  const [first] = rest;
+  if (isHelp(first)) return { values: { help: true }, rest };
+  if (!first?.startsWith('-') || first === '-') return { values: {}, rest };
+  const own = node.options ?? [];
+  const { leadingOptions } = await import('./arguments.ts');
+  try {
+    return leadingOptions(rest, [...own, ...globalsBeside(own), helpOption]);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'option/unknown') throw error;
+    const fix = `options stand behind the command they belong to; ${path.join(' ')} --help lists the commands`;
+    throw new Fault({ code: error.code, exit: error.exit, what: error.what, fix });
+  }
+}
+
 /** Walks the words down to a command and runs it with what is left of the arguments. */
 async function dispatch(program: Group, argv: readonly string[], host: Host): Promise<number> {
   const path = ['otapack'];
+  const early = new Set<string>();
   let node: Command | Group = program;
   let rest = argv;
   let outer: Values = {};
   while (!isCommand(node)) {
-    if (node.options && rest.length > 0) {
-      const { leadingOptions } = await import('./arguments.ts');
-      const parsed = leadingOptions(rest, node.options);
-      outer = { ...outer, ...parsed.values };
-      rest = parsed.rest;
+    const { values, rest: behind } = await leading(node, rest, path);
+    const own = node === program ? [] : (node.options ?? []);
+    for (const [name, value] of Object.entries(values)) {
+      if (own.some((option) => option.name === name)) outer = { ...outer, [name]: value };
+      else early.add(name);
     }
+    rest = behind;
     const [word] = rest;
-    if (word === undefined || isHelp(word)) {
+    if (early.has('version')) {
+      host.out.write(`otapack ${OTAPACK_VERSION}\n`);
+      return 0;
+    }
+    if (word === undefined || values['help']) {
       const { groupHelp } = await import('./help.ts');
       host.out.write(await groupHelp(node, path, host.out.columns));
       return 0;
     }
+    if (node === program && word === 'help') return dispatch(program, [...rest.slice(1), '--help'], host);
     const entry = entryNamed(node, word);
     if (!entry) throw unknownWord(node, word, path);
     path.push(word);
     rest = rest.slice(1);
     node = await entry.load();
   }
-  return runCommand(node, path, rest, outer, host);
+  return runCommand({ bare: node, path, argv: rest, outer, early }, host);
 }
 
-async function runCommand(
-  bare: Command,
-  path: readonly string[],
-  argv: readonly string[],
-  outer: Values,
-  host: Host,
-): Promise<number> {
+type Found = {
+  readonly bare: Command;
+  readonly path: readonly string[];
+  readonly argv: readonly string[];
+  /** Options of the groups on the way. */
+  readonly outer: Values;
+  /** Global options that stood before the last word. */
+  readonly early: ReadonlySet<string>;
+};
+
+async function runCommand({ bare, path, argv, outer, early }: Found, host: Host): Promise<number> {
   const command = withGlobalOptions(bare);
   const end = argv.indexOf('--');
   if ((end < 0 ? argv : argv.slice(0, end)).some(isHelp) && !takesHelpAsValue(command, argv)) {
@@ -72,7 +112,7 @@ async function runCommand(
   try {
     const { parseArguments } = await import('./arguments.ts');
     const parsed = parseArguments(argv, command);
-    const adapted = applyGlobalOptions(bare, parsed.values, host);
+    const adapted = applyGlobalOptions(bare, parsed.values, hostFor(early, host));
     return await command.run({ ...adapted, values: { ...outer, ...adapted.values }, args: parsed.args });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

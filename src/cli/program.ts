@@ -1,6 +1,7 @@
 /** The program: all words, or those of one format, so that a run loads no other format's code. */
 
 import type { Group } from './command.ts';
+import { versionOption } from './global-options.ts';
 import type { Words } from './words.ts';
 
 export const programOf = (...words: readonly Words[]): Group => ({
@@ -10,7 +11,10 @@ export const programOf = (...words: readonly Words[]): Group => ({
     ['otapack verify app.zip --key public.pem', 'judges a package or image, whoever made it'],
     ['otapack explain dfu.log --artifact app.zip', 'says why an update was refused, and what to do'],
   ],
-  closing:
+  closing: [
     'Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration, 3 an input, key or output cannot be used',
+    'Documentation: README.md and docs/ of the package',
+  ],
+  options: [versionOption],
   words: Object.assign({}, ...words),
 });

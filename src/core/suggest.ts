@@ -1,17 +1,30 @@
 /** "Did you mean …?": the known name nearest to what was written. */
 
-/** How many letters must be changed, dropped or added to turn one text into the other. */
+/** How many letters must be changed, dropped, added or exchanged with the next one to turn one text into the other. */
 function distance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const exchange = swapped ? (before[j - 2] ?? 0) + 1 : change;
+      next.push(Math.min(change, exchange, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;
+}
+
+/** So much of a name makes the rest of it clear. */
+const BEGINNING = 4;
+
+/** A name that was begun is as near as one with two letters wrong. */
+function cost(given: string, name: string): number {
+  const changes = distance(given, name);
+  return given.length >= BEGINNING && name.startsWith(given) ? Math.min(2, changes) : changes;
 }
 
 /** The known name that is near enough to be meant, or undefined. Texts beyond 64 letters are never near. */
@@ -20,9 +33,9 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   const wanted = given.toLowerCase();
   let best: { name: string; cost: number } | undefined;
   for (const name of known) {
-    const cost = distance(wanted, name.toLowerCase());
-    if (cost <= Math.max(1, Math.floor(name.length / 3)) && (!best || cost < best.cost))
-      best = { name, cost };
+    const found = cost(wanted, name.toLowerCase());
+    if (found <= Math.max(1, Math.floor(name.length / 3)) && (!best || found < best.cost))
+      best = { name, cost: found };
   }
   return best?.name;
 }

@@ -52,7 +52,10 @@ async function chunksOf(host: Host, path: string): Promise<AsyncIterable<Uint8Ar
   if (path === '-') return host.stdinChunks();
   const absolute = resolve(host.cwd, path);
   const there = await stat(absolute).catch(() => undefined);
-  if (!there) throw unusable('file/not-found', `${path}: no such file`);
+  if (!there) {
+    const fix = 'check the path; it is relative to the working directory';
+    throw unusable('file/not-found', `${path}: no such file`, fix);
+  }
   if (there.isDirectory()) throw unusable('file/is-a-folder', `${path} is a folder, a log file is needed`);
   return createReadStream(absolute);
 }

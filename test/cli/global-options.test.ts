@@ -32,3 +32,46 @@ test('--no-color wins over FORCE_COLOR', async () => {
   const plain = await otapack(['verify', 'package.json', '--no-color'], { env });
   expect(plain.stdout).not.toContain('\u001b[');
 });
+
+test('they may stand before the first word too', async () => {
+  const quiet = await otapack(['--quiet', 'verify', 'package.json', 'none.zip']);
+  expect([quiet.code, quiet.stderr.includes('[file/not-found]')]).toEqual([3, true]);
+  const verbose = await otapack(['--verbose', 'verify', 'package.json']);
+  expect(verbose.stderr).toContain('read package.json');
+  const between = await otapack(['keys', '--verbose', 'id', 'keys.example/p256.pem']);
+  expect(between.stderr).toContain('read keys.example/p256.pem');
+  const plain = await otapack(['--no-color', 'verify', 'package.json'], {
+    env: { FORCE_COLOR: '1', NO_COLOR: '' },
+  });
+  expect(plain.stdout).not.toContain('\u001b[');
+});
+
+test.each([
+  [['--hepl'], 'option/unknown', '--help'],
+  [['--json', 'verify', 'package.json'], 'option/unknown', 'behind the command'],
+  [['keys', '--qiet', 'id'], 'option/unknown', 'otapack keys --help'],
+  [['mcuboot', 'sing'], 'command/unknown', 'sign'],
+  [['imgtol'], 'command/unknown', 'imgtool'],
+])('%j says what is wrong and what is near', async (argv, code, near) => {
+  const ran = await otapack(argv);
+  expect([ran.code, ran.stdout]).toEqual([2, '']);
+  expect(ran.stderr).toContain(`[${code}]`);
+  expect(ran.stderr).toContain(near);
+});
+
+test('help is a word as well', async () => {
+  const [top, group, command] = await Promise.all([
+    otapack(['help']),
+    otapack(['help', 'keys']),
+    otapack(['help', 'keys', 'id']),
+  ]);
+  expect([top.code, group.code, command.code]).toEqual([0, 0, 0]);
+  expect(top.stdout).toBe((await otapack([])).stdout);
+  expect(group.stdout).toBe((await otapack(['keys', '--help'])).stdout);
+  expect(command.stdout).toBe((await otapack(['keys', 'id', '--help'])).stdout);
+});
+
+test('the version is told beside other options', async () => {
+  const alone = await otapack(['--version']);
+  expect((await otapack(['--quiet', '--version'])).stdout).toBe(alone.stdout);
+});

@@ -8,7 +8,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command, Entry, Group } from '../../src/cli/command.ts';
-import { commandHelp } from '../../src/cli/help.ts';
+import { commandHelp, examplesOf, groupHelp } from '../../src/cli/help.ts';
 import { programOf } from '../../src/cli/program.ts';
 import { esp8266Words, mcubootWords, nativeWords, nordicWords } from '../../src/cli/words.ts';
 import { environment, fullFolder, toolsFolder } from './fixtures.ts';
@@ -59,6 +59,57 @@ describe.each(leaves)('$path --help', ({ path, command }) => {
       spellings.some((words) => line.replace('--chip esp8266 ', '').includes(words));
     expect(command.examples.some(([line]) => begins(line))).toBe(true);
   });
+});
+
+type Knot = { readonly path: string; readonly group: Group };
+
+async function groupsOf(group: Group, path: string): Promise<Knot[]> {
+  const found: Knot[] = [{ path, group }];
+  for (const [word, entry] of Object.entries(group.words)) {
+    const node = await entry.load();
+    if (!('run' in node)) found.push(...(await groupsOf(node, `${path} ${word}`)));
+  }
+  return found;
+}
+
+const groups = await groupsOf(program, 'otapack');
+
+const widest = (text: string): number => Math.max(...text.split('\n').map(({ length }) => length));
+
+describe.each(groups)('$path --help', ({ path, group }) => {
+  test('has three examples that are run below, and every word', async () => {
+    const help = await groupHelp(group, path.split(' '), 80);
+    const shown = await examplesOf(group);
+    expect(shown.length).toBe(3);
+    for (const [line] of shown) expect(lines).toContain(line);
+    for (const word of Object.keys(group.words)) expect(help).toContain(word);
+  });
+});
+
+describe('80 columns are enough', () => {
+  test.each(leaves)('$path', async ({ path, command }) => {
+    expect(widest(await commandHelp(command, path.split(' '), 80))).toBeLessThanOrEqual(80);
+  });
+
+  test.each(groups)('$path', async ({ path, group }) => {
+    expect(widest(await groupHelp(group, path.split(' '), 80))).toBeLessThanOrEqual(80);
+  });
+});
+
+test('an example that was folded is the same line for a shell', async () => {
+  for (const { path, command } of leaves) {
+    const help = await commandHelp(command, path.split(' '), 80);
+    const unfolded = help.replace(/ \\\n */g, ' ');
+    for (const [line] of command.examples) expect(unfolded).toContain(`\n  ${line}\n`);
+  }
+});
+
+test('headings name options that are there, each once', () => {
+  for (const { command } of leaves) {
+    const placed = Object.values(command.sections ?? {}).flat();
+    expect(new Set(placed).size).toBe(placed.length);
+    expect(command.options.map(({ name }) => name)).toEqual(expect.arrayContaining(placed));
+  }
 });
 
 describe('every example works', () => {

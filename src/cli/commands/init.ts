@@ -30,8 +30,7 @@ async function run({ host, values }: Call): Promise<number> {
 }
 
 export const init: Command = {
-  summary:
-    'Looks at the build folders of Zephyr, nRF5 SDK, ESP8266 SDK and PlatformIO and writes a first otapack.yaml.',
+  summary: 'Looks at what builds have left behind and writes a first otapack.yaml.',
   examples: [
     ['otapack init', 'writes otapack.yaml; one that exists stays as it is'],
     ['otapack init --dry-run', 'prints it instead'],

@@ -143,6 +143,10 @@ export const sign: Command = {
     ['otapack sign app --key env:SIGNING_KEY --var VERSION=1.4.0', 'one target, key and version from CI'],
     ['otapack sign --key private.key --previous last/otapack-release.json', 'versions must not fall'],
   ],
+  sections: {
+    'What must hold': ['previous', 'release', 'fail-on'],
+    Result: ['dry-run', 'json'],
+  },
   options: [
     {
       name: 'key',

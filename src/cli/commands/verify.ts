@@ -159,6 +159,10 @@ export const verify: Command = {
     ['otapack verify slot.bin --against app.signed.bin', 'what happened to the file on its way'],
   ],
   options,
+  sections: {
+    'Comparing and asking': ['golden', 'update', 'against', 'device', 'slot'],
+    'Verdict and reports': ['level', 'fail-on', 'json', 'markdown', 'sarif'],
+  },
   arguments: [
     {
       name: 'FILE',

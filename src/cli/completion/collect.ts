@@ -2,6 +2,7 @@
 
 import { type Option, readsFiles } from '../../core/options.ts';
 import { type Command, type Entry, type Group, isCommand } from '../command.ts';
+import { withGlobalOptions } from '../global-options.ts';
 
 export type Follower = { readonly word: string; readonly help: string };
 
@@ -20,7 +21,7 @@ const names = (word: string, entry: Entry): readonly string[] => [word, ...(entr
 async function walk(node: Command | Group, path: string, places: Place[]): Promise<void> {
   if (isCommand(node)) {
     const files = (node.arguments ?? []).some((argument) => argument.is !== 'text');
-    places.push({ path, words: [], options: node.options, files });
+    places.push({ path, words: [], options: withGlobalOptions(node).options, files });
     return;
   }
   const entries = Object.entries(node.words);
@@ -41,8 +42,14 @@ export async function placesOf(program: Group): Promise<readonly Place[]> {
 }
 
 export const takesValue = (option: Option): boolean => option.is !== 'flag';
+/** Values that are read elsewhere, and are paths all the same. */
+const PATHS: readonly string[] = ['FILE', 'DIR', 'FOLDER', 'PROFILE', 'RELEASED', 'SOURCE'];
+
 export const takesFile = (option: Option): boolean =>
-  readsFiles(option) || option.is === 'key' || option.is === 'output';
+  readsFiles(option) ||
+  option.is === 'key' ||
+  option.is === 'output' ||
+  PATHS.includes(option.placeholder ?? '');
 
 /** How an option is spelled: `--name`, its other long names, and `-n`. */
 export const spellings = (option: Option): readonly string[] => [

@@ -67,8 +67,7 @@ async function run({ host, values, args }: Call): Promise<number> {
 }
 
 export const pair: Command = {
-  summary:
-    'Builds user1 and user2 for a flash map from their ELFs, named as the SDK names them, and checks the pair.',
+  summary: 'Builds user1 and user2 for a flash map from their ELFs, and checks that they go together.',
   examples: [
     ['otapack esp8266 pair --map 4 user1.elf user2.elf', 'user1.4096.new.4.bin and user2.4096.new.4.bin'],
     ['otapack esp8266 pair --map 6 app.elf --out bin/upgrade', 'maps 5, 6, 8, 9: both images from one ELF'],

@@ -25,9 +25,20 @@ const ignored = (name: string, more: Partial<Option> = {}): Option => ({
   name,
   is: 'text',
   repeat: 'last',
-  help: 'taken as esptool takes it; changes nothing for this chip',
+  help: 'for other chips',
   ...more,
 });
+
+const withoutEffect: readonly Option[] = [
+  ignored('pad-to-size'),
+  ignored('dont-append-digest', { is: 'flag' }),
+  ignored('secure-pad', { is: 'flag' }),
+  ignored('secure-pad-v2', { is: 'flag' }),
+  ignored('min-rev', { short: 'r' }),
+  ignored('min-rev-full'),
+  ignored('max-rev-full'),
+  ignored('flash-mmu-page-size'),
+];
 
 const options: readonly Option[] = [
   { ...outputOption, help: 'file to write; for version 1 the start of the names of two' },
@@ -63,14 +74,7 @@ const options: readonly Option[] = [
   },
   { name: 'ram-only-header', is: 'flag', help: 'sort the segments by address' },
   { name: 'chip', short: 'c', is: 'text', repeat: 'last', help: 'esp8266 or auto' },
-  ignored('pad-to-size'),
-  ignored('dont-append-digest', { is: 'flag' }),
-  ignored('secure-pad', { is: 'flag' }),
-  ignored('secure-pad-v2', { is: 'flag' }),
-  ignored('min-rev', { short: 'r' }),
-  ignored('min-rev-full'),
-  ignored('max-rev-full'),
-  ignored('flash-mmu-page-size'),
+  ...withoutEffect,
 ];
 
 function requestOf(values: Values): Omit<Elf2ImageRequest, 'elf'> {
@@ -122,6 +126,7 @@ export const elf2imageCommand: Command = {
     ['otapack esptool elf2image -e 3 -fm dio -fs 2MB -o app.bin app.elf', 'an RTOS SDK v3 application'],
   ],
   options,
+  sections: { 'Taken as esptool takes them, without effect': withoutEffect.map(({ name }) => name) },
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the linked ELF' }],
   abbreviations: true,
   exitOf: exitTwo,

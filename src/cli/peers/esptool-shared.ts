@@ -25,12 +25,29 @@ export const globalOptions: readonly Option[] = [
     repeat: 'last',
     help: 'taken as esptool takes it; nothing is connected',
   },
-  { name: 'baud', short: 'b', is: 'text', repeat: 'last', help: 'likewise' },
-  { name: 'before', is: 'text', repeat: 'last', help: 'likewise' },
-  { name: 'after', short: 'a', is: 'text', repeat: 'last', help: 'likewise' },
-  { name: 'connect-attempts', is: 'text', repeat: 'last', help: 'likewise' },
-  { name: 'no-stub', is: 'flag', help: 'likewise' },
-  { name: 'trace', short: 't', is: 'flag', help: 'likewise' },
+  {
+    name: 'baud',
+    short: 'b',
+    is: 'text',
+    repeat: 'last',
+    help: 'taken as esptool takes it; nothing is connected',
+  },
+  { name: 'before', is: 'text', repeat: 'last', help: 'taken as esptool takes it; nothing is connected' },
+  {
+    name: 'after',
+    short: 'a',
+    is: 'text',
+    repeat: 'last',
+    help: 'taken as esptool takes it; nothing is connected',
+  },
+  {
+    name: 'connect-attempts',
+    is: 'text',
+    repeat: 'last',
+    help: 'taken as esptool takes it; nothing is connected',
+  },
+  { name: 'no-stub', is: 'flag', help: 'taken as esptool takes it; nothing is connected' },
+  { name: 'trace', short: 't', is: 'flag', help: 'taken as esptool takes it; nothing is connected' },
 ];
 
 export function refuseOtherChip(values: Values): void {

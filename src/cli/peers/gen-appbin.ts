@@ -172,7 +172,7 @@ const runOf =
   };
 
 export const genAppbin = (release: Release): Command => ({
-  summary: `Makes ${OUTPUT} from an SDK program, as the vendor's script does; needs no Python, nm or objcopy.`,
+  summary: `Makes ${OUTPUT} from an SDK program as the vendor's script does, without Python.`,
   examples: [
     [
       `otapack esp8266 ${release.words} app.elf 2 0 0 4${release.numbered ? ' 1' : ''}`,

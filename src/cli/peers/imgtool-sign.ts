@@ -131,9 +131,74 @@ const files: readonly Argument[] = [
   },
 ];
 
+/** Headings of the help; what is under none is what every image needs. */
+const headings: Readonly<Record<string, readonly string[]>> = {
+  'Slot and flash': [
+    'align',
+    'max-align',
+    'max-sectors',
+    'overwrite-only',
+    'pad',
+    'confirm',
+    'test',
+    'erased-val',
+    'pad-value',
+    'hex-addr',
+  ],
+  'What the image says': [
+    'security-counter',
+    'dependencies',
+    'boot-record',
+    'custom-tlv',
+    'custom-tlv-file',
+    'vid',
+    'cid',
+    'load-addr',
+    'rom-fixed',
+    'non-bootable',
+    'endian',
+    'manifest',
+    'manifest-image',
+    'edt-config',
+  ],
+  Signature: [
+    'sha',
+    'pure',
+    'also-key',
+    'public-key-format',
+    'pad-sig',
+    'passphrase',
+    'vector-to-sign',
+    'fix-sig',
+    'fix-sig-pubkey',
+    'sig-out',
+  ],
+  'Encryption and compression': [
+    'encrypt',
+    'encrypt-keylen',
+    'hmac-sha',
+    'clear',
+    'save-enctlv',
+    'deterministic',
+    'compression',
+    'compression-lzma-dictsize',
+    'compression-lzma-pb',
+    'compression-lzma-lc',
+    'compression-lzma-lp',
+    'compression-lzma-preset',
+  ],
+};
+
+const sectionsOf = (options: readonly Option[]): NonNullable<Command['sections']> =>
+  Object.fromEntries(
+    Object.entries(headings).map(([heading, names]) => [
+      heading,
+      names.filter((name) => options.some((option) => option.name === name)),
+    ]),
+  );
+
 export const sign: Command = {
-  summary:
-    'Signs firmware for MCUboot: header, TLVs, signature, and encryption, compression or padding if asked.',
+  summary: 'Signs firmware for MCUboot; encrypts, compresses or pads it where asked to.',
   examples: [
     [
       'otapack mcuboot sign -k private.pem -v 1.2.3 -H 0x200 -S 0x60000 --align 4 zephyr.bin app.signed.bin',
@@ -149,6 +214,7 @@ export const sign: Command = {
     ],
   ],
   options: signOptions,
+  sections: sectionsOf(signOptions),
   arguments: files,
   exitOf,
   run: running(signOptions, false),
@@ -158,6 +224,7 @@ export const signNcs: Command = {
   ...sign,
   summary: "Signs firmware as Nordic's fork of imgtool does: the header size may be left out.",
   options: ncsSignOptions,
+  sections: sectionsOf(ncsSignOptions),
   // the fork knows no clean refusal of a public key
   exitOf: (fault) => (fault.code === 'mcuboot/signing-key' ? 1 : exitOf(fault)),
   run: running(ncsSignOptions, true),

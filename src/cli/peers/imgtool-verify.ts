@@ -51,8 +51,7 @@ async function run({ host, values, args }: Call): Promise<number> {
 }
 
 export const verify: Command = {
-  summary:
-    "imgtool's check: the hash, and with a key one good signature. `otapack verify` judges as a boot loader does.",
+  summary: 'Checks the hash, and with a key the signature, as imgtool does; `otapack verify` checks more.',
   examples: [
     ['otapack mcuboot verify app.signed.bin', 'the hash alone'],
     ['otapack mcuboot verify -k public.pem app.signed.bin', 'hash and signature'],
