@@ -2,7 +2,7 @@
 
 import { verdictOf } from '../../core/findings.ts';
 import { flagOf, type Option, textsOf } from '../../core/options.ts';
-import type { Finding, NamedBytes, VerifyingKey } from '../../core/types.ts';
+import type { Finding, NamedBytes, Segment, VerifyingKey } from '../../core/types.ts';
 import { checkSettings } from '../../formats/nordic/check-settings.ts';
 import { unusable } from '../../formats/nordic/faults.ts';
 import { type ImagePart, readImage } from '../../formats/nordic/image.ts';
@@ -15,6 +15,7 @@ import {
   findPages,
   type PagePair,
   pairPages,
+  readPage,
 } from '../../formats/nordic/settings-page.ts';
 import { readHex } from '../../input/hex.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
@@ -30,6 +31,14 @@ This is only required for bootloaders from nRF5 SDK 15.1 and newer.
 If you want to skip backup page generation, use --no-backup option.
 `;
 
+/** The page as it was just written, wherever that is. */
+function pageAt(segments: readonly Segment[], address: number): FoundPage | undefined {
+  const found = segments.find(
+    (segment) => address >= segment.address && address < segment.address + segment.bytes.length,
+  );
+  return found && readPage(found.bytes.subarray(address - found.address), address);
+}
+
 async function run({ host, values, args }: Call): Promise<number> {
   const [path = ''] = args['HEX_FILE'] ?? [];
   refuseInputAsOutput(host, values, inputsOf(settingsOptions), path);
@@ -40,7 +49,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   await writeOutputs(host, [{ path, bytes: hex.bytes }]);
   if (path === '-') return 0;
   const { address, chip } = artifact.facts;
-  const page = findPages(readHex(hex.bytes, path).segments).find((found) => found.address === address);
+  const page = pageAt(readHex(hex.bytes, path).segments, Number(address));
   const shown = page ? settingsText(page, String(chip), path) : '';
   const note = flagOf(values, 'no-backup') ? '' : BACKUP_NOTE;
   host.out.write(

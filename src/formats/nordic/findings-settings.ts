@@ -12,6 +12,18 @@ export const settingsRules = {
     'with a settings page at another address, the backup page may lie elsewhere too',
     'give --backup-address, or --no-backup',
   ),
+  'nordic/settings-address-odd': rule(
+    'warning',
+    'the address is not the start of a flash page',
+    'boot loaders erase and look for whole pages; 0x400 bytes each on the nRF51, 0x1000 on the nRF52',
+    'give the address of a page, or none for the last of the chip',
+  ),
+  'nordic/settings-backup-nrf51': rule(
+    'warning',
+    'a backup page is made for the nRF51',
+    'its boot loaders do not read one, and at this distance it lies in the area of the boot loader itself',
+    'add --no-backup',
+  ),
   'nordic/settings-crc': rule(
     'error',
     'the settings page does not have its CRC',

@@ -79,6 +79,7 @@ async function readSettingsPlan(request: BuildRequest, findings: Finding[]): Pro
     throw wrongUse('nordic/option-missing', what, { fix: 'the boot loader compares updates with it' });
   }
   const { address, backup } = addressesOf(request, family?.address ?? 0, findings);
+  judgeAddresses(family?.name, address, backup, findings);
   const validation = {
     application: validationOf(request, 'application', 'app', version, applicationFile !== undefined),
     softdevice: validationOf(request, 'softdevice', 'sd', version, softdeviceFile !== undefined),
@@ -139,13 +140,35 @@ function addressesOf(request: BuildRequest, usual: number, findings: Finding[]) 
   }
   const backup = backupGiven === undefined ? address - BACKUP_DISTANCE : inAddressSpace(backupGiven);
   if (backup < 0 || Math.abs(backup - address) < pageV2.size) {
-    const what = `the backup page at ${backup} does not fit beside the settings page at ${address}`;
+    const what = `the settings page at ${hexNumber(address)} leaves no room for a backup page at ${placeText(backup)}`;
     throw wrongUse('nordic/bad-settings-option', what, {
       fix: 'give another --backup-address, or --no-backup',
     });
   }
   return { address, backup };
 }
+
+const placeText = (address: number): string =>
+  address < 0 ? `${hexNumber(-address)} below 0` : hexNumber(address);
+
+/** Pages that the device cannot erase or find as such, and the one backup page that lies in the boot loader. */
+function judgeAddresses(
+  family: string | undefined,
+  address: number,
+  backup: number | undefined,
+  findings: Finding[],
+): void {
+  const page = family === NRF51 ? 0x400 : 0x1000;
+  for (const place of backup === undefined ? [address] : [address, backup]) {
+    if (place % page === 0) continue;
+    const message = `${hexNumber(place)} is not the start of a page of ${page} bytes`;
+    findings.push(finding('nordic/settings-address-odd', message));
+  }
+  if (family !== NRF51 || backup === undefined) return;
+  const message = `the backup page at ${hexNumber(backup)} lies where nRF51 boot loaders have their code`;
+  findings.push(finding('nordic/settings-backup-nrf51', message));
+}
+const NRF51 = 'NRF51';
 
 function validationOf(
   { values }: BuildRequest,

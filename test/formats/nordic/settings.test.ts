@@ -136,6 +136,21 @@ describe('generate', () => {
     ]);
   });
 
+  test('warns of addresses that are no pages, and of a backup page that overwrites the boot loader', async () => {
+    const about = async (values: Record<string, Value>) =>
+      codes((await buildSettings(request({ ...v2, ...values }))).findings);
+    const alone = async (values: Record<string, Value>) => about({ 'no-backup': true, ...values });
+    expect(await alone({ 'start-address': '0x7E000' })).toEqual([]);
+    expect(await alone({ 'start-address': '0x7E400' })).toEqual(['nordic/settings-address-odd']);
+    expect(await alone({ 'start-address': '0x3E400', family: 'NRF51' })).toEqual([]);
+    expect(await alone({ 'start-address': '0x3E404', family: 'NRF51' })).toEqual([
+      'nordic/settings-address-odd',
+    ]);
+    expect(await about({ 'backup-address': '0x7D004' })).toEqual(['nordic/settings-address-odd']);
+    expect(await alone({ family: 'NRF51' })).toEqual([]);
+    expect(await about({ family: 'NRF51' })).toEqual(['nordic/settings-backup-nrf51']);
+  });
+
   test('describes the images', async () => {
     const { pair } = await make({ ...v2, ...withApp }, { application, softdevice: sd });
     const { page } = pair.main;
