@@ -4,7 +4,12 @@ import type * as Core from '@actions/core';
 import { Fault } from '../core/fault.ts';
 import { didYouMean } from '../core/suggest.ts';
 
-export type ActionFaultCode = 'action/unknown-command' | 'action/two-keys' | 'action/no-files';
+export type ActionFaultCode =
+  | 'action/unknown-command'
+  | 'action/two-keys'
+  | 'action/no-files'
+  | 'action/no-folder'
+  | 'action/not-a-boolean';
 
 const commands = ['sign', 'verify'] as const;
 
@@ -40,6 +45,21 @@ function commandOf(given: string): Inputs['command'] {
   });
 }
 
+/** YAML's spellings of true and false, as the toolkit reads them; empty is false. */
+function flagOf(core: Reader, name: string): boolean {
+  const given = core.getInput(name);
+  if (given === '') return false;
+  try {
+    return core.getBooleanInput(name);
+  } catch {
+    throw new Fault<ActionFaultCode>({
+      code: 'action/not-a-boolean',
+      exit: 2,
+      what: `${name}: '${given}' is neither true nor false`,
+    });
+  }
+}
+
 export function readInputs(core: Reader): Inputs {
   const inputs: Inputs = {
     command: commandOf(core.getInput('command') || 'sign'),
@@ -55,7 +75,7 @@ export function readInputs(core: Reader): Inputs {
     devices: core.getMultilineInput('device'),
     golden: core.getInput('golden'),
     previous: core.getInput('previous'),
-    release: core.getInput('release') !== '' && core.getBooleanInput('release'),
+    release: flagOf(core, 'release'),
     failOn: core.getInput('fail-on'),
   };
   if (inputs.key.trim() !== '' && inputs.keyFile !== '') {

@@ -3,6 +3,7 @@
  * it. What it prints of foreign texts stands between stop-commands, so that no file name becomes a workflow command.
  */
 
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as Core from '@actions/core';
 import { parseArguments } from '../cli/arguments.ts';
@@ -18,9 +19,9 @@ import { sarifText } from '../show/sarif.ts';
 import { styleFor } from '../show/style.ts';
 import { verificationText } from '../show/verification.ts';
 import { filesOf, secretsOf, signArguments, verifyArguments } from './arguments.ts';
-import { type Inputs, readInputs } from './inputs.ts';
+import { type ActionFaultCode, type Inputs, readInputs } from './inputs.ts';
 import { type Outcome, signOutcome, verifyOutcome } from './outcome.ts';
-import { annotate, announceArtifacts, cutSummary, reportPaths, setOutputs } from './report.ts';
+import { annotate, announceArtifacts, cutSummary, inWorkspace, reportPaths, setOutputs } from './report.ts';
 import { maskable } from './secrets.ts';
 
 declare const OTAPACK_VERSION: string;
@@ -90,10 +91,14 @@ async function run(inputs: Inputs, host: Host, json: () => string): Promise<Ran>
 async function handBack(core: Runner, host: Host, inputs: Inputs, ran: Ran): Promise<void> {
   const { outcome, code } = ran;
   const places = { workspace: resolve(host.env['GITHUB_WORKSPACE'] ?? host.cwd), cwd: host.cwd };
-  const reports = reportPaths(host.env['RUNNER_TEMP'] ?? host.cwd);
+  const reports = reportPaths(host.env['RUNNER_TEMP'] ?? host.cwd, hex(host.random(4)));
+  const judged = outcome.judged.map((each) => ({
+    ...each,
+    file: inWorkspace(places.workspace, places.cwd, each.file),
+  }));
   await writeOutputs(host, [
     { path: reports.report, bytes: utf8(ran.json) },
-    { path: reports.sarif, bytes: utf8(sarifText(outcome.judged, await allRules(), OTAPACK_VERSION)) },
+    { path: reports.sarif, bytes: utf8(sarifText(judged, await allRules(), OTAPACK_VERSION)) },
   ]);
   say(core, host, verificationText(outcome.judged, styleFor(false)));
   annotate(core, outcome.placed, places);
@@ -133,6 +138,16 @@ function fail(core: Runner, host: Host, fault: Fault, cwd: string): void {
   failed(core, `otapack could not begin: ${fault.code}`);
 }
 
+async function refuseMissingFolder({ workingDirectory }: Inputs, { cwd }: Host): Promise<void> {
+  if ((await stat(cwd).catch(() => undefined))?.isDirectory()) return;
+  throw new Fault<ActionFaultCode>({
+    code: 'action/no-folder',
+    exit: 2,
+    what: `working-directory: there is no folder ${workingDirectory || cwd}`,
+    fix: 'it is relative to the workspace; check the repository out, or build, in an earlier step',
+  });
+}
+
 /** Runs the Action. Never throws; failure is told to the runner. */
 export async function main(core: Runner, host: Host): Promise<void> {
   let cwd = host.cwd;
@@ -141,6 +156,7 @@ export async function main(core: Runner, host: Host): Promise<void> {
     const [out, err] = [collector(), collector()];
     const inner = hostOf(host, inputs, out.sink, err.sink);
     cwd = inner.cwd;
+    await refuseMissingFolder(inputs, inner);
     const ran = await run(inputs, inner, out.text);
     say(core, host, err.text());
     await handBack(core, inner, inputs, ran);

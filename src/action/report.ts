@@ -12,7 +12,7 @@ const MOST_ANNOTATIONS = 10;
 /** GitHub drops a whole summary that is larger than this. */
 const LARGEST_SUMMARY = 1024 * 1024;
 
-const inWorkspace = (workspace: string, cwd: string, path: string): string =>
+export const inWorkspace = (workspace: string, cwd: string, path: string): string =>
   relative(workspace, resolve(cwd, path)).replaceAll('\\', '/');
 
 /** The worst ten, each on the line of the configuration or on the file. */
@@ -78,7 +78,11 @@ export function announceArtifacts(listFile: string | undefined, outcome: Outcome
   appendFileSync(listFile, paths.map((path) => `${resolve(cwd, path)}\n`).join(''));
 }
 
-export const reportPaths = (folder: string): { readonly report: string; readonly sarif: string } => ({
-  report: join(folder, 'otapack-report.json'),
-  sarif: join(folder, 'otapack.sarif'),
+/** A job may use the Action more than once: each step has reports of its own. */
+export const reportPaths = (
+  folder: string,
+  step: string,
+): { readonly report: string; readonly sarif: string } => ({
+  report: join(folder, `otapack-${step}-report.json`),
+  sarif: join(folder, `otapack-${step}.sarif`),
 });

@@ -66,6 +66,27 @@ describe('sign', () => {
   });
 });
 
+describe('in a folder of the workspace, and twice in a job', () => {
+  const inFolder = { command: 'verify', 'working-directory': 'dist', files: 'nrf52dk/*.zip' };
+
+  test('SARIF and outputs name files from the workspace on', async () => {
+    await act(signing);
+    const step = await act({ ...inFolder, device: '../devices/nrf52840dk.yaml' });
+    expect([step.code, step.outputs['paths']]).toEqual([1, 'dist/nrf52dk/app.zip']);
+    const { runs } = JSON.parse(readFileSync(step.outputs['sarif'] ?? '', 'utf8'));
+    const [{ locations }] = runs[0].results;
+    expect(locations[0].physicalLocation.artifactLocation.uri).toBe('dist/nrf52dk/app.zip');
+  });
+
+  test('each step keeps its reports', async () => {
+    const env = { RUNNER_TEMP: repo.folder };
+    const [first, second] = [await act(signing, env), await act({ ...signing, targets: 'wifi' }, env)];
+    expect(first.outputs['report']).not.toBe(second.outputs['report']);
+    expect(first.outputs['sarif']).not.toBe(second.outputs['sarif']);
+    for (const { outputs } of [first, second]) expect(existsSync(outputs['report'] ?? '')).toBe(true);
+  });
+});
+
 describe('verify', () => {
   test('the release file, with the public half only', async () => {
     await act(signing);
@@ -119,6 +140,19 @@ describe('verify', () => {
 });
 
 describe('failure', () => {
+  test.each([
+    [{ release: 'yes' }, 'action/not-a-boolean'],
+    [{ 'working-directory': 'gone' }, 'action/no-folder'],
+    [{ command: 'sing' }, 'action/unknown-command'],
+    [{ 'key-file': 'private.key' }, 'action/two-keys'],
+    [{ command: 'verify', files: '*.none' }, 'action/no-files'],
+    [{ 'fail-on': 'never' }, 'option/not-a-choice'],
+  ])('%j', async (inputs, code) => {
+    const step = await act({ ...signing, ...inputs });
+    expect([step.code, step.annotations.map(({ properties }) => properties['title'])]).toEqual([1, [code]]);
+    expect(step.log).not.toContain('mistake in otapack');
+  });
+
   test('a mistake in the configuration is annotated on its line', async () => {
     repo.edit('otapack.yaml', (text) => text.replace('security-counter:', 'security-countr:'));
     const step = await act(signing);
