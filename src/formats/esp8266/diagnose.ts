@@ -11,7 +11,7 @@ import { httpFindings, httpInDump } from './diagnose-http.ts';
 import { type SlotContext, slotFindings } from './diagnose-slot.ts';
 import { type FindingCode, finding } from './findings.ts';
 import { type CodeFile, type ImageFile, isCode, isWhole, parseImage } from './image.ts';
-import { MAGIC, OLD_IROM_OFFSET } from './layout.ts';
+import { MAGIC, MOST_SEGMENTS, OLD_IROM_OFFSET, SLOT_VERSION } from './layout.ts';
 import { inRam, isIrom } from './memory.ts';
 import type { Structure } from './structure.ts';
 
@@ -49,6 +49,12 @@ const isSound = (bytes: Bytes, image: ImageFile): boolean => {
   return image.structure.checksumOk;
 };
 
+/** Cut, or too short for what its headers claim. */
+const isBroken = (bytes: Bytes, image: ImageFile): boolean =>
+  !isWhole(image) ||
+  !isCode(image) ||
+  bytes.length < image.body + (image.kind === 'slot' || image.kind === 'old-slot' ? TRAILER : 0);
+
 /** Line ends: proof is an original that is sound, suspicion is code without a single CR. */
 function newlineFinding(bytes: Bytes, image: ImageFile): Found | undefined {
   if (isSound(bytes, image)) return undefined;
@@ -61,7 +67,8 @@ function newlineFinding(bytes: Bytes, image: ImageFile): Found | undefined {
       { at: { offset: indexOf(bytes, Uint8Array.of(CR, LF)), length: 2 } },
     );
   }
-  if (bytes.length > SURELY_HOLDS_CR && !bytes.includes(CR) && bytes.includes(LF) && !isWhole(image)) {
+  const noCr = bytes.length > SURELY_HOLDS_CR && !bytes.includes(CR) && bytes.includes(LF);
+  if (noCr && isBroken(bytes, image)) {
     return finding(
       'esp8266/newline-mangled',
       `the structure is broken and ${bytes.length} bytes hold no single CR: CRs were probably removed, which cannot be undone`,
@@ -179,6 +186,11 @@ function segmentFindings(image: CodeFile, structure: Structure): Found[] {
   return found;
 }
 
+const startsImage = ([magic, count = 0]: Bytes): boolean =>
+  magic === MAGIC.slot
+    ? count === SLOT_VERSION
+    : magic === MAGIC.plain && count > 0 && count <= MOST_SEGMENTS;
+
 /** What stands behind the last byte the image accounts for. */
 function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   const carriesTrailer = image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack';
@@ -186,9 +198,8 @@ function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   if (http.length > 0) return http;
   const whole = image.body + (carriesTrailer ? TRAILER : image.kind === 'rtos3' ? 32 : 0);
   if (bytes.length <= whole) return [];
-  const next = bytes[whole];
   const at = { offset: whole, length: bytes.length - whole };
-  if (carriesTrailer && (next === MAGIC.slot || next === MAGIC.plain)) {
+  if ((carriesTrailer || image.kind === 'plain') && startsImage(bytes.subarray(whole))) {
     return [
       finding(
         'esp8266/appended-to-stale-output',

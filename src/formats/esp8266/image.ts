@@ -12,7 +12,7 @@
  *     AA 50 …   1F 8B …   HTTP/…        partition table, gzip, an image behind the header of an HTTP response
  */
 
-import { indexOf, roundUp, startsWith, utf8 } from '../../core/bytes.ts';
+import { equal, indexOf, roundUp, startsWith, utf8 } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
 import { looksGzipped } from './gzip-header.ts';
@@ -54,15 +54,21 @@ export const isCode = (image: ImageFile): image is CodeFile => 'structure' in im
 
 const DIGEST = 32;
 const OLD_COUNT = 3;
+/** So much of a damaged fill is still fill. */
+const MOSTLY = 0.75;
 
 const allAre = (bytes: Bytes, value: number): boolean => bytes.every((byte) => byte === value);
 
 const sameFlashBytes = (a: Header, b: Header): boolean => a.mode === b.mode && a.size === b.size;
 
-/** The structure behind irom; a checksum that covers irom too (rBoot's option) is tried where the usual one is wrong. */
-function behindIrom(bytes: Bytes, irom: Irom): { structure: Structure; iromSummed: boolean } {
+/**
+ * The structure behind irom; a checksum that covers irom too (rBoot's option) is tried where the usual one is wrong and
+ * both headers carry flash bytes, as rBoot's do.
+ */
+function behindIrom(bytes: Bytes, first: Header, irom: Irom): { structure: Structure; iromSummed: boolean } {
   const usual = parseStructure(bytes, irom.offset + irom.length);
-  if (usual.checksumOk || usual.cut) return { structure: usual, iromSummed: false };
+  if (usual.checksumOk || usual.cut || !sameFlashBytes(first, usual.header))
+    return { structure: usual, iromSummed: false };
   const summed = parseStructure(bytes, usual.offset, xorOf(irom.data, CHECKSUM_SEED));
   return summed.checksumOk
     ? { structure: summed, iromSummed: true }
@@ -87,7 +93,7 @@ function slotFile(bytes: Bytes): ImageFile {
   const length = segmentHeader.read(bytes, imageHeader.size)?.length ?? 0;
   const offset = imageHeader.size + segmentHeader.size;
   const irom = { offset, length, data: bytes.subarray(offset, offset + length) };
-  const { structure, iromSummed } = behindIrom(bytes, irom);
+  const { structure, iromSummed } = behindIrom(bytes, first, irom);
   const body = structure.checksumAt + 1;
   const forRboot = iromSummed || (bytes.length === body && sameFlashBytes(first, structure.header));
   return { kind: forRboot ? 'rboot' : 'slot', first, irom, iromSummed, structure, body };
@@ -106,16 +112,25 @@ function isFilled(bytes: Bytes, { checksumAt }: Structure): boolean {
   return allAre(bytes.subarray(from, OLD_IROM_OFFSET), 0xff);
 }
 
+/** The header of an old-boot slot image: three segments, and the application number where flash bytes stand. */
+const isNumbered = ({ header: { mode, size, count } }: Structure): boolean =>
+  mode === 0 && (size === 1 || size === 2) && count === OLD_COUNT;
+
+const isSealed = (bytes: Bytes): boolean => (readTrailer(bytes)?.satisfies.length ?? 0) > 0;
+
 /** An application number in the header, or a trailer: without either it is flash content, not a slot image. */
 function isOldSlot(bytes: Bytes, structure: Structure): boolean {
-  const { header, checksumAt } = structure;
   if (!isFilled(bytes, structure)) return false;
-  const numbered =
-    header.mode === 0 && (header.size === 1 || header.size === 2) && header.count === OLD_COUNT;
-  const sealed = (readTrailer(bytes)?.satisfies.length ?? 0) > 0;
-  if (bytes.length > OLD_IROM_OFFSET) return numbered || sealed;
+  if (bytes.length > OLD_IROM_OFFSET) return isNumbered(structure) || isSealed(bytes);
   // a file cut inside the fill is told from one with a few stray FF behind it by its header
-  return numbered && bytes.length - checksumAt - 1 > TRAILER;
+  return isNumbered(structure) && bytes.length - structure.checksumAt - 1 > TRAILER;
+}
+
+/** The same with other bytes in its fill: nothing reads them, so they may be anything where the trailer vouches for them. */
+function isOldSlotUnfilled(bytes: Bytes, structure: Structure): boolean {
+  const fill = bytes.subarray(structure.checksumAt + 1, OLD_IROM_OFFSET);
+  if (bytes.length <= OLD_IROM_OFFSET || fill.length === 0 || !isNumbered(structure)) return false;
+  return isSealed(bytes) || fill.filter((byte) => byte === 0xff).length >= MOSTLY * fill.length;
 }
 
 function isPack(bytes: Bytes, structure: Structure): boolean {
@@ -134,7 +149,20 @@ function isMerged(bytes: Bytes, structure: Structure): boolean {
   const next = roundUp(checksumAt + 1, SECTOR);
   const [magic, second] = bytes.subarray(next, next + 2);
   const known = magic === MAGIC.plain || magic === MAGIC.slot || (magic === 0xaa && second === 0x50);
+  // the first sector twice is damage
+  if (equal(bytes.subarray(0, imageHeader.size), bytes.subarray(next, next + imageHeader.size))) return false;
   return known && next > checksumAt + 1 && allAre(bytes.subarray(checksumAt + 1, next), 0xff);
+}
+
+function oldSlotFile(bytes: Bytes, structure: Structure): OldSlotFile {
+  const end = Math.max(OLD_IROM_OFFSET, bytes.length - TRAILER);
+  const data = bytes.subarray(OLD_IROM_OFFSET, end);
+  return {
+    kind: 'old-slot',
+    structure,
+    body: end,
+    irom: { offset: OLD_IROM_OFFSET, length: data.length, data },
+  };
 }
 
 function plainFile(bytes: Bytes): ImageFile {
@@ -148,18 +176,10 @@ function plainFile(bytes: Bytes): ImageFile {
   if (bytes.length === body + DIGEST && structure.segments.some((segment) => segment.address > 0x40200000)) {
     return { kind: 'rtos3', structure, body };
   }
-  if (isOldSlot(bytes, structure)) {
-    const end = Math.max(OLD_IROM_OFFSET, bytes.length - TRAILER);
-    const data = bytes.subarray(OLD_IROM_OFFSET, end);
-    return {
-      kind: 'old-slot',
-      structure,
-      body: end,
-      irom: { offset: OLD_IROM_OFFSET, length: data.length, data },
-    };
-  }
+  if (isOldSlot(bytes, structure)) return oldSlotFile(bytes, structure);
   if (isPack(bytes, structure)) return { kind: 'pack', structure, body: bytes.length - TRAILER };
   if (isMerged(bytes, structure)) return { kind: 'merged', structure, body: bytes.length };
+  if (isOldSlotUnfilled(bytes, structure)) return oldSlotFile(bytes, structure);
   return { kind: 'plain', structure, body };
 }
 

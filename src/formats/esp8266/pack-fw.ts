@@ -41,9 +41,11 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
   return sorted;
 }
 
-/** The application comes last, and not first: at the start stands the loader, whatever its name. */
+/** The application comes last; at the start stands the loader, even where the application's name fits it too. */
 function refuseUnlessLast(sorted: readonly Placed[], app: string): void {
-  const at = sorted.findIndex(({ address, file }) => address !== SECTOR && file.name.includes(app));
+  const fits = ({ file }: Placed) => file.name.includes(app);
+  const beyond = sorted.findIndex((piece) => piece.address !== SECTOR && fits(piece));
+  const at = beyond < 0 && sorted.length > 1 ? sorted.findIndex(fits) : beyond;
   if (at < 0) {
     throw unusable(
       'esp8266/application-missing',

@@ -158,6 +158,54 @@ describe('findings', () => {
     expect(problemOf((await check({ name: 'x.bin', bytes }, {})).findings)).toBe('truncated');
   });
 
+  const judged = async (bytes: Bytes) => problemOf((await check({ name: 'x.bin', bytes }, {})).findings);
+
+  test('an old-boot image with other bytes in its fill is one: nothing reads them, and the trailer vouches for them', async () => {
+    const whole = output('ga-10.bin');
+    expect(await judged(changed(whole, 0x9000, 0x10))).toBe('crc');
+    const body = changed(whole, 0x9000, 0x10).slice(0, -4);
+    const file = { name: 'x.bin', bytes: concat(body, integer(conventions.sdk(crc32(body)), 4)) };
+    const profile = { slot: 1, flashMap: 2 };
+    const load = () => Promise.reject(new Error('none'));
+    expect(await predict({ file, profile, load })).toMatchObject({
+      accepted: true,
+      details: { problem: null },
+    });
+    expect(await judged(file.bytes)).toBe(null);
+  });
+
+  test('the first sector twice is damage, not flash content', async () => {
+    const whole = output('ga-10.bin');
+    expect(await judged(concat(whole.subarray(0, 0x1000), whole))).toBe('crc');
+  });
+
+  test('CRs taken out of the last segment alone leave no trailer to repair', async () => {
+    const withoutCr = (bytes: Bytes): Bytes => bytes.map((byte) => (byte === 13 ? 14 : byte));
+    const [irom, text] = [withoutCr(noise(4000, 4)), withoutCr(noise(400, 3))];
+    for (const count of [1, 2, 3, 4, 5, 8]) {
+      const rodata = concat(withoutCr(noise(64, 5)), filled(count, 13));
+      const bytes = slotBytes({ text, irom, rodata });
+      expect(await judged(new Uint8Array(bytes.filter((byte) => byte !== 13)))).toBe('newline-mangled');
+    }
+  });
+
+  test('an image appended to one without trailer is named; a stray byte behind an image is none', async () => {
+    const plain = output('ga-01.bin');
+    expect(await judged(concat(plain, slotBytes()))).toBe('appended-to-stale-output');
+    expect(await judged(concat(slotBytes(), Uint8Array.of(0xea, 0x77)))).toBe('trailing-data');
+  });
+
+  test('a checksum that fits with irom by chance makes no rBoot ROM of an SDK image', async () => {
+    const bytes = slotBytes();
+    const at = bytes.length - 5;
+    const summed = bytes.subarray(16, 16 + 8000).reduce((sum, byte) => sum ^ byte, bytes[at] ?? 0);
+    const { facts, findings } = await check(
+      { name: 'x.bin', bytes: changed(bytes, at, (bytes[at] ?? 0) ^ summed) },
+      {},
+    );
+    expect([facts['kind'], problemOf(findings)]).toEqual(['slot', 'checksum']);
+  });
+
   test('an EA file that is no version 4 is none for any loader', async () => {
     const bytes = changed(slotBytes(), 1, 4 ^ 5);
     const { findings } = await check({ name: 'x.bin', bytes }, {});

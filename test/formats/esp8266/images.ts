@@ -21,6 +21,7 @@ export type Wanted = {
   readonly irom?: Bytes;
   readonly seed?: number;
   readonly text?: Bytes;
+  readonly rodata?: Bytes;
 };
 
 /** A slot image as gen_appbin makes it. */
@@ -39,7 +40,7 @@ export function slotBytes(wanted: Wanted = {}): Bytes {
     sections: {
       text: wanted.text ?? noise(400, seed),
       data: noise(32, seed + 1),
-      rodata: noise(64, seed + 2),
+      rodata: wanted.rodata ?? noise(64, seed + 2),
       irom: wanted.irom ?? noise(8000, seed + 3),
     },
   }).bytes;
