@@ -70,6 +70,8 @@ export type Config = {
   readonly release: boolean;
   readonly failOn: FailOn;
   readonly levels: Levels;
+  /** Every code that is given a level, here or by a target. */
+  readonly leveled: readonly { readonly code: string; readonly at: Place }[];
   readonly targets: readonly TargetEntry[];
 };
 
@@ -93,6 +95,15 @@ const textMap = (table: Table): ReadonlyMap<string, Text> =>
 
 const levelMap = (table: Table): Levels =>
   new Map(table.entries.map((entry) => [entry.key, choiceAt(entry.value, entry.key, levelChoices)]));
+
+/** The codes under the `levels` of the file and of its targets, with their places. */
+function leveledIn(root: Table, targets: Table): Config['leveled'] {
+  const tables = targets.entries.flatMap(({ value }) => (value.kind === 'table' ? [value] : []));
+  return [root, ...tables].flatMap((table) => {
+    const levels = entryOf(table, 'levels')?.value;
+    return levels?.kind === 'table' ? levels.entries.map(({ key, at }) => ({ code: key, at })) : [];
+  });
+}
 
 function axisValues(axis: string, node: Node): readonly AxisValue[] {
   if (node.kind !== 'table') {
@@ -164,7 +175,7 @@ function optionsOf(table: Table, format: Format, besides: readonly string[]): Op
     if (!option) unknown.push(entry);
     if (given) options.set(given.option.name, given);
   }
-  refuseUnknownKeys({ ...table, entries: unknown }, known, `a ${format.id} target`);
+  refuseUnknownKeys({ ...table, entries: unknown }, known, `a target of format ${format.id}`);
   return options;
 }
 
@@ -237,7 +248,7 @@ export function readConfig(file: NamedBytes): Config {
     throw faultAt(
       'config/nothing' satisfies ConfigFaultCode,
       at,
-      'the file says nothing',
+      'the file is empty',
       'otapack init writes a first one',
     );
   }
@@ -249,7 +260,7 @@ export function readConfig(file: NamedBytes): Config {
     throw faultAt(
       'config/no-targets' satisfies ConfigFaultCode,
       targets.at,
-      'there is nothing under targets',
+      'no target stands under targets',
     );
   }
   const defaults = defaultsOf(optional(top('defaults'), tableAt));
@@ -263,6 +274,7 @@ export function readConfig(file: NamedBytes): Config {
     release: optional(top('release'), flagAt) ?? false,
     failOn: optional(top('fail-on'), (value, key) => choiceAt(value, key, failLevels)) ?? 'error',
     levels: optional(top('levels'), (value, key) => levelMap(tableAt(value, key))) ?? new Map(),
+    leveled: leveledIn(table, targets),
     targets: targets.entries.map((entry) => targetOf(entry, defaults)),
   };
 }

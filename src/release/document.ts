@@ -60,7 +60,7 @@ function sourceOf(file: NamedBytes): string {
     throw faultAt(
       'config/holds-key' satisfies DocumentFaultCode,
       start,
-      'a private key stands in it',
+      'this file contains a private key',
       'name the file of the key, or env:NAME; and take the key out of use if others have read this file',
     );
   }
@@ -130,6 +130,9 @@ function follow(walk: Walk, node: unknown, depth: number): Node {
   const at = walk.where(start);
   walk.nodes += 1;
   if (walk.nodes > MOST_NODES || depth > DEEPEST) throw walk.aliases > 0 ? tooManyAliases(at) : tooLarge(at);
+  if ((node as { tag?: string | undefined }).tag !== undefined) {
+    throw syntax(at, 'tags are not read; every value is a text as it stands');
+  }
   if (isAlias(node)) {
     walk.aliases += 1;
     const target = node.resolve(walk.document);

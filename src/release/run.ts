@@ -56,16 +56,15 @@ const AT_A_TIME = 4;
 
 /** Levels for codes that nobody raises would never be noticed. */
 async function refuseUnknownCodes(config: Config): Promise<void> {
-  const set = [config, ...config.targets].flatMap(({ levels }) => [...levels.keys()]);
-  if (set.length === 0) return;
+  if (config.leveled.length === 0) return;
   const known = Object.keys(rules);
   for (const format of formats) known.push(...Object.keys((await format.rules?.()) ?? {}));
-  for (const code of set) {
+  for (const { code, at } of config.leveled) {
     // a comparison's codes are its own
     if (known.includes(code) || code.startsWith('compare/')) continue;
     throw faultAt(
       'config/unknown-code' satisfies RunFaultCode,
-      { file: config.file, line: 1, column: 1 },
+      at,
       `levels: no finding has the code ${code}${didYouMean(code, known)}`,
       'docs/findings.md lists the codes',
     );

@@ -69,11 +69,12 @@ export function requiredEntry(table: Table, name: string, what: string): Entry {
 export function refuseUnknownKeys(table: Table, known: readonly string[], what: string): void {
   for (const { key, at } of table.entries) {
     if (known.includes(key)) continue;
+    const meant = didYouMean(key, known);
     throw faultAt(
       'config/unknown-key' satisfies ShapeFaultCode,
       at,
-      `${what} has no key ${key}${didYouMean(key, known)}`,
-      `known here: ${[...new Set(known)].join(', ')}`,
+      `${what} has no key ${key}${meant}`,
+      meant === '' ? `known here: ${[...new Set(known)].join(', ')}` : undefined,
     );
   }
 }

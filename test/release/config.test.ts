@@ -36,6 +36,15 @@ const target = (lines: string): string =>
     .map((line) => `    ${line}\n`)
     .join('')}`;
 
+test('a level remembers where its code stands', () => {
+  const text = `levels:\n  mcuboot/unsigned: error\n${target('levels: {mcuboot/published-key: off}')}`;
+  const { leveled } = readConfig({ name: 'otapack.yaml', bytes: utf8(text) });
+  expect(leveled.map(({ code, at }) => [code, at.line, at.column])).toEqual([
+    ['mcuboot/unsigned', 2, 3],
+    ['mcuboot/published-key', 10, 14],
+  ]);
+});
+
 describe('keys and types', () => {
   test.each([
     ['of the file', 'targts:\n  a: {}\n', 'config/unknown-key', '1:1', 'targets'],

@@ -86,6 +86,8 @@ describe('what is refused', () => {
   test.each([
     ['a key twice', 'a: 1\nb: 2\na: 3\n', 'config/repeated-key', 3, 1],
     ['a tag', 'a: !!js/function x\n', 'config/syntax', 1, 4],
+    ['a tag of YAML itself', 'a: !!binary aGk=\n', 'config/syntax', 1, 13],
+    ['a tag of a table', 'a: !!map {b: 1}\n', 'config/syntax', 1, 10],
     ['a second document', 'a: 1\n---\nb: 2\n', 'config/syntax', 2, 1],
     ['a merge key', 'a: &x {b: 1}\nc:\n  <<: *x\n', 'config/syntax', 3, 3],
     ['an open bracket', 'a: [1,\nb: 2\n', 'config/syntax', 2, 1],
