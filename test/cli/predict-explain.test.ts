@@ -44,6 +44,12 @@ describe('predict', () => {
     await expect(run(predict, { device: profile }, { FILE: files })).rejects.toMatchObject({ code });
   });
 
+  test('a slot, of which a Nordic device has none to choose from', async () => {
+    await expect(run(predict, { device, slot: 'user1' }, { FILE: [zip] })).rejects.toMatchObject({
+      code: 'profile/not-a-choice',
+    });
+  });
+
   test('a package whose zip holds no image', async () => {
     const load = async (name: string) => ({ name, bytes: new Uint8Array() });
     const request = { profile: { sdk: 15, softdevice: null }, load, file: await load('empty.zip') };

@@ -102,6 +102,13 @@ const notForThisBootLoader = (name: string) =>
 export async function predict(request: PredictRequest): Promise<Prediction> {
   const device = readDevice(request.profile, softDeviceNames);
   const sdk = needed(device);
+  if (request.slot !== undefined) {
+    throw profileFault(
+      'profile/not-a-choice',
+      `--slot: ${request.slot}: a Nordic DFU boot loader chooses the place itself`,
+      'leave --slot out',
+    );
+  }
   if (!request.file) {
     throw nothing(
       'nordic/nothing-to-predict',
