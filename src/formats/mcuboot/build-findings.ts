@@ -10,7 +10,7 @@ import { type Input, isHexName } from './image-file.ts';
 import { type Made, reserved } from './make-image.ts';
 import type { SignPlan } from './plan.ts';
 import type { Job } from './sign-image.ts';
-import { fieldsFromEnd } from './trailer.ts';
+import { fieldsFromEnd, largestEnd, NARROW } from './trailer.ts';
 
 type Noticed = readonly [holds: boolean, code: McubootFindingCode, message: string];
 
@@ -79,6 +79,24 @@ export function inputFindings(
   ]);
 }
 
+/** Of most flash that boot loaders of these modes run on; the signing tool is not told. */
+const SECTOR = 0x1000;
+
+/** What boot loaders that need whole sectors of the slot make of an image that the signing tool lets pass. */
+function narrowLimits({ plan, keys }: Job, end: number): string | undefined {
+  if (plan.overwriteOnly || plan.slotSize <= 0) return undefined;
+  const { slotSize: slot, maxAlign } = plan;
+  const keyField = keys.device ? roundUp(plan.encryptBits / 8, maxAlign) : 0;
+  const limits = { ...plan, slot, sector: SECTOR, keyField };
+  const tooSmall = NARROW.map((mode) => ({ mode, limit: largestEnd(mode, limits) })).filter(
+    ({ limit }) => end > limit,
+  );
+  if (tooSmall.length === 0) return undefined;
+  return tooSmall
+    .map(({ mode, limit }) => `a ${mode} boot loader takes it up to ${hexNumber(Math.max(0, limit))} only`)
+    .join(', ');
+}
+
 async function keyFindings({ keys, external }: Job): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const key of [external?.key, keys.signer?.public, ...keys.also.map((one) => one.public)]) {
@@ -103,6 +121,7 @@ export async function outputFindings(job: Job, vectors: boolean, made: Made): Pr
     keys.device && plan.encryptBits === 256
       ? 2 * (roundUp(32, plan.maxAlign) - roundUp(16, plan.maxAlign))
       : 0;
+  const narrow = narrowLimits(job, end);
   return [
     ...made.signed.findings,
     ...(await keyFindings(job)),
@@ -121,6 +140,11 @@ export async function outputFindings(job: Job, vectors: boolean, made: Made): Pr
         plan.overwriteOnly && plan.slotSize > 0 && end > bootEnd,
         'mcuboot/does-not-fit',
         `the image ends at ${hexNumber(end)}; an overwriting boot loader takes it up to ${hexNumber(bootEnd)} only`,
+      ],
+      [
+        narrow !== undefined,
+        'mcuboot/does-not-fit',
+        `the image ends at ${hexNumber(end)}; ${narrow} (sectors of ${hexNumber(SECTOR)})`,
       ],
       [
         missing > 0 && !plan.saveEncryptionTlv && plan.slotSize > 0 && !plan.overwriteOnly && free < missing,

@@ -9,10 +9,10 @@ import type { Expectations, Facts, FactValue, Finding, NamedBytes, Report } from
 import { diagnoseDamage, diagnoseStranger, missingBytes } from './diagnose.ts';
 import { finding } from './findings.ts';
 import { type Flat, flatBytes } from './flat.ts';
-import { type ParsedImage, parseImage, unprotectedEntries } from './image.ts';
+import { type ParsedImage, parseImage } from './image.ts';
 import { headerFacts, versionFact } from './image-facts.ts';
 import { judgeCompression } from './judge-compression.ts';
-import { judgeSignatures } from './judge-signatures.ts';
+import { imageHash, judgeSignatures, namedKeys } from './judge-signatures.ts';
 import { judgeSlot, slotInputs } from './judge-slot.ts';
 import { judgeAreas, judgeHeader, judgePayload, judgeTlvs } from './judge-structure.ts';
 import { locateImage } from './locate.ts';
@@ -87,7 +87,7 @@ async function checkImage(image: ParsedImage, expectations: Expectations): Promi
   const slot = judgeSlot(image, expected);
   const all: Facts = {
     ...facts,
-    ...digestFacts(image),
+    ...(await digestFacts(image)),
     signature: signed.signatures.length > 0 ? signed.signatures.join(', ') : 'none',
     ...(signed.signedBy.length > 0 ? { signedBy: single(signed.signedBy) } : {}),
     ...(opened.encryption === 'none' ? {} : { encryption: opened.encryption }),
@@ -119,9 +119,9 @@ const bigEndian = (image: ParsedImage): Finding[] => {
 
 const single = (values: readonly string[]): FactValue => (values.length === 1 ? (values[0] ?? '') : values);
 
-function digestFacts(image: ParsedImage): Facts {
+async function digestFacts(image: ParsedImage): Promise<Facts> {
   const [first] = hashEntries(image);
-  const keyHashes = unprotectedEntries(image, 'KEYHASH').map(({ value }) => hex(value));
+  const keyHashes = (await namedKeys(image, imageHash(image))).map(({ hash }) => hex(hash));
   return {
     ...(first ? { hash: first.hash.label, digest: hex(first.entry.value) } : {}),
     ...(keyHashes.length > 0 ? { keyHash: single(keyHashes) } : {}),

@@ -5,7 +5,8 @@
  */
 
 import { equal, hex, startsWith } from '../../core/bytes.ts';
-import type { Expectations, Finding, VerifyingKey } from '../../core/types.ts';
+import { digest } from '../../core/digest.ts';
+import type { Bytes, Expectations, Finding, VerifyingKey } from '../../core/types.ts';
 import { publishedHash } from '../../keys/published.ts';
 import { finding } from './findings.ts';
 import { entriesOf, type ParsedImage, typeIn, unprotectedEntries } from './image.ts';
@@ -43,7 +44,7 @@ function signaturePairs(image: ParsedImage): readonly Pair[] {
 export const isPure = (image: ParsedImage): boolean => unprotectedEntries(image, 'SIG_PURE').length > 0;
 
 /** The hash that keys are named by: the image's own. */
-const imageHash = (image: ParsedImage): ImageHash => hashEntries(image)[0]?.hash ?? hashes[256];
+export const imageHash = (image: ParsedImage): ImageHash => hashEntries(image)[0]?.hash ?? hashes[256];
 
 /** What is signed, as far as it is known: a closed payload still has its digest, which most signatures are over. */
 function signedOf(image: ParsedImage, opened: Opened): { signed: Signed; whole: boolean } {
@@ -158,18 +159,22 @@ function verdict(judged: readonly Judged[]): Finding[] {
   return [finding(code, what, { at: at(last.pair) })];
 }
 
+/** The hash that the image names a key by; of a key that is there whole, the hash is made. */
+export async function namedKeys(image: ParsedImage, hash: ImageHash): Promise<{ at: Entry; hash: Bytes }[]> {
+  const named = unprotectedEntries(image, 'KEYHASH').map((at) => ({ at, hash: at.value }));
+  for (const at of unprotectedEntries(image, 'PUBKEY'))
+    named.push({ at, hash: await digest(hash.name, at.value) });
+  return named;
+}
+
 /** Keys that everybody has, named in the image. */
-function publishedKeys(image: ParsedImage, release: boolean): Finding[] {
-  return unprotectedEntries(image, 'KEYHASH').flatMap((entry) => {
-    const published = publishedHash(hex(entry.value));
+async function publishedKeys(image: ParsedImage, release: boolean): Promise<Finding[]> {
+  return (await namedKeys(image, hashes[256])).flatMap(({ at: { offset }, hash }) => {
+    const published = publishedHash(hex(hash));
     if (!published) return [];
     const message = `signed with ${published.name}, published in ${published.source}`;
-    return [
-      finding('mcuboot/published-key', message, {
-        at: { offset: entry.offset },
-        ...(release ? { level: 'error' as const } : {}),
-      }),
-    ];
+    const level = release ? { level: 'error' as const } : {};
+    return [finding('mcuboot/published-key', message, { at: { offset }, ...level })];
   });
 }
 
@@ -200,7 +205,7 @@ export async function judgeSignatures(
   const pairs = all.slice(-MOST_JUDGED);
   const keys = expectations.keys ?? [];
   const wanted = keys.length > 0 || expectations.release === true;
-  const published = publishedKeys(image, expectations.release === true);
+  const published = await publishedKeys(image, expectations.release === true);
   const signatures = pairs.map(({ type }) => (type === 'ED25519' && isPure(image) ? 'ED25519 (pure)' : type));
   if (pairs.length === 0) {
     const level = wanted ? { level: 'error' as const } : {};

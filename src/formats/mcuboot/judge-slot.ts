@@ -10,6 +10,7 @@ import {
   largestEnd,
   MAGIC_SIZE,
   magicAlign,
+  NARROW,
   readTrailer,
   type SlotLimits,
   type SwapMode,
@@ -105,7 +106,7 @@ function limitsOf(
 const modeOf = (expected: Expected): SwapMode | undefined =>
   swapModes.find((mode) => mode === expected['mode']);
 
-/** Where the image may end in each mode; the mode that was named must have room. */
+/** Where the image may end in each mode; the mode that was named must have room, or else the one that leaves most. */
 function limitFacts(
   image: ParsedImage,
   expected: Expected,
@@ -115,18 +116,16 @@ function limitFacts(
   const { limits, assumed } = limitsOf(image, expected, slot, trailer);
   const slack = Object.fromEntries(swapModes.map((mode) => [mode, largestEnd(mode, limits) - image.end]));
   const named = modeOf(expected);
-  const tight = swapModes.filter((mode) =>
-    named === undefined ? mode === 'overwrite-only' : mode === named,
-  );
-  const findings = tight
-    .filter((mode) => (slack[mode] ?? 0) < 0)
-    .map((mode) =>
-      finding(
-        'mcuboot/does-not-fit',
-        `the image ends at ${hexNumber(image.end)}, ${-(slack[mode] ?? 0)} bytes beyond what ${mode} leaves of the slot (${assumed})`,
-        named === undefined ? {} : { level: 'error' as const },
-      ),
-    );
+  const short = (modes: readonly SwapMode[]) => modes.filter((mode) => (slack[mode] ?? 0) < 0);
+  const missed = (modes: readonly SwapMode[], level?: 'error' | 'note') => {
+    const beyond = modes.map((mode) => `${-(slack[mode] ?? 0)} bytes beyond what ${mode} leaves`).join(', ');
+    const what = `the image ends at ${hexNumber(image.end)}, ${beyond} of the slot (${assumed})`;
+    return finding('mcuboot/does-not-fit', what, level ? { level } : {});
+  };
+  const findings: Finding[] = [];
+  if (named !== undefined) findings.push(...short([named]).map((mode) => missed([mode], 'error')));
+  else if (short(['overwrite-only']).length > 0) findings.push(missed(['overwrite-only']));
+  else if (short(NARROW).length > 0) findings.push(missed(short(NARROW), 'note'));
   return { facts: { slotSize: slot, slack, slackAssumes: assumed }, findings };
 }
 

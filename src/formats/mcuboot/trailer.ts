@@ -73,6 +73,9 @@ export const swapModes: readonly SwapMode[] = [
   'single-slot',
 ];
 
+/** Those that take whole sectors of the slot for themselves, of which the signing tool knows nothing. */
+export const NARROW: readonly SwapMode[] = ['swap-move', 'swap-offset'];
+
 export type SlotLimits = {
   readonly slot: number;
   /** The other slot, where it differs. */
@@ -84,36 +87,47 @@ export type SlotLimits = {
   readonly keyField?: number;
 };
 
-/** The boot loader's own trailer: what it writes while it swaps. */
-function bootTrailer(mode: SwapMode, limits: SlotLimits): number {
-  const { align, maxAlign, maxSectors, keyField = 0 } = limits;
-  const magic = roundUp(MAGIC_SIZE, maxAlign);
-  const keys = 2 * keyField;
-  if (mode === 'overwrite-only') return fieldsFromEnd(maxAlign).swapInfo;
-  if (mode === 'single-slot') return 4 * maxAlign + magic + keys;
-  if (mode === 'swap-offset') return 2 * maxSectors * align + keys + 5 * maxAlign + magic;
-  return 3 * maxSectors * align + keys + 4 * maxAlign + magic;
+/** Status bytes of one sector; swap-using-offset needs two states, the others three. */
+export const statusEntry = (mode: SwapMode, align: number): number =>
+  (mode === 'swap-offset' ? 2 : 3) * align;
+
+type Fields = Pick<SlotLimits, 'maxAlign' | 'keyField'>;
+
+/** The boot loader's own trailer behind the status bytes: stored keys, the fields, the magic. */
+export function trailerFields(mode: SwapMode, { maxAlign, keyField = 0 }: Fields): number {
+  const fields = mode === 'swap-offset' ? 5 : 4;
+  return 2 * keyField + fields * maxAlign + roundUp(MAGIC_SIZE, maxAlign);
+}
+
+/** The whole trailer that a swap writes at the end of the primary slot. */
+export const swapTrailer = (mode: SwapMode, limits: Fields & Pick<SlotLimits, 'align' | 'maxSectors'>) =>
+  limits.maxSectors * statusEntry(mode, limits.align) + trailerFields(mode, limits);
+
+/** Scratch holds a copy of the trailer with one sector's status; what does not fit beside the image in the last sector is lost. */
+function scratchLimit({ slot, ...limits }: SlotLimits): number {
+  const { sector, align } = limits;
+  const start = slot - swapTrailer('swap-scratch', limits);
+  const endOfSector = (Math.floor(start / sector) + 1) * sector;
+  const copy = statusEntry('swap-scratch', align) + trailerFields('swap-scratch', limits);
+  return start - Math.max(0, copy - (endOfSector - start));
 }
 
 /** The largest offset at which the image's TLVs may end for the boot loader to take it. */
 export function largestEnd(mode: SwapMode, limits: SlotLimits): number {
-  const { slot, sector, align, maxSectors } = limits;
+  const { slot, sector } = limits;
   const primary = limits.primary ?? slot;
-  const trailer = bootTrailer(mode, limits);
-  const sectors = roundUp(trailer, sector);
+  const sectors = roundUp(swapTrailer(mode, limits), sector);
   switch (mode) {
-    case 'swap-scratch': {
-      const start = slot - trailer;
-      const endOfSector = roundUp(start, sector);
-      const scratch = trailer - 3 * maxSectors * align + 3 * align;
-      return start - Math.max(0, scratch - (endOfSector - start));
-    }
+    case 'swap-scratch':
+      return scratchLimit(limits);
     case 'swap-move':
       return Math.min(primary - sectors - sector, slot - sectors);
     case 'swap-offset':
       return Math.min(primary - sectors, slot - sectors - sector);
-    default:
-      return slot - trailer;
+    case 'single-slot':
+      return slot - trailerFields(mode, limits);
+    case 'overwrite-only':
+      return slot - fieldsFromEnd(limits.maxAlign).swapInfo;
   }
 }
 

@@ -1,10 +1,13 @@
 /** Every finding about an image, by its code, and what a good one gives. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Bytes, Expectations } from '../../../src/core/types.ts';
 import type { rules } from '../../../src/formats/mcuboot/findings.ts';
 import { parseImage } from '../../../src/formats/mcuboot/image.ts';
 import { tlv, writeArea } from '../../../src/formats/mcuboot/tlv.ts';
+import { readKey } from '../../../src/keys/read.ts';
 import { build, bytesOf, check, codesOf, fixture, imageOf, key, text } from './support.ts';
 
 const bytes = (path: string): Bytes => fixture(path).bytes;
@@ -14,7 +17,7 @@ const flip = (source: Bytes, at: number, mask = 1): Bytes => {
   copy[place] = (copy[place] ?? 0) ^ mask;
   return copy;
 };
-const join = (...pieces: readonly Uint8Array[]): Bytes => bytesOf(Buffer.concat(pieces));
+const joined = (...pieces: readonly Uint8Array[]): Bytes => bytesOf(Buffer.concat(pieces));
 const replaced = (source: Bytes, from: number[], to: number[]): Bytes => {
   const out: number[] = [];
   for (let i = 0; i < source.length; i++) {
@@ -34,7 +37,10 @@ function withTlvs(
   const image = parseImage(source);
   if (!image?.unprotectedArea) throw new Error('an image is expected');
   const entries = image.unprotectedArea.entries.map(({ type, value }) => tlv(type, value));
-  return join(source.subarray(0, image.unprotectedArea.offset), writeArea(0x6907, change(entries), 'little'));
+  return joined(
+    source.subarray(0, image.unprotectedArea.offset),
+    writeArea(0x6907, change(entries), 'little'),
+  );
 }
 
 const plain = bytes('outputs/sign-unsigned.bin');
@@ -49,7 +55,7 @@ const lines = async (): Promise<Bytes> => imageOf(await build({ input: fixture('
 
 /** Large enough for every byte to be in it. */
 const large = async (): Promise<Bytes> => {
-  const body = join(...Array.from({ length: 5 }, () => bytes('inputs/app-1k.bin')));
+  const body = joined(...Array.from({ length: 5 }, () => bytes('inputs/app-1k.bin')));
   return imageOf(await build({ input: { name: 'a', bytes: body } }));
 };
 
@@ -112,7 +118,7 @@ const cases: readonly Case[] = [
     'bytes missing in the middle',
     async () => {
       const whole = await lines();
-      return join(whole.subarray(0, 1000), whole.subarray(1100));
+      return joined(whole.subarray(0, 1000), whole.subarray(1100));
     },
   ],
   ['mcuboot/header-invalid', 'a header of 16 bytes', () => headerWith(8, 16, 0)],
@@ -180,6 +186,17 @@ const cases: readonly Case[] = [
       withTlvs(bytes('outputs/ed25519-pure.bin'), (list) =>
         list.map((one) => (one.type === 0x25 ? tlv(0x25, Uint8Array.of(2)) : one)),
       ),
+  ],
+  [
+    'mcuboot/published-key',
+    'an example key, there whole',
+    async () => {
+      const pem = readFileSync(join(import.meta.dirname, '../../../keys.example/p256.pem'));
+      const { public: published } = await readKey(bytesOf(pem), { name: 'p256.pem' });
+      return withTlvs(bytes('outputs/ecdsa-p256.bin'), (list) =>
+        list.map((one) => (one.type === 0x01 ? tlv(0x02, published.spki) : one)),
+      );
+    },
   ],
   [
     'mcuboot/published-key',
@@ -257,7 +274,7 @@ const cases: readonly Case[] = [
     async () => imageOf(await build({ input: { name: 'a.bin', bytes: signed } })),
   ],
   ['mcuboot/slot-readout', 'erased bytes behind', () => bytes('inputs/trailing-ff.bin')],
-  ['mcuboot/trailing-data', 'something behind', () => join(plain, text('more'))],
+  ['mcuboot/trailing-data', 'something behind', () => joined(plain, text('more'))],
   ['mcuboot/trailer-damaged', 'a bad mark', () => flip(bytes('outputs/confirm.bin'), -24, 2)],
   [
     'mcuboot/trailer-damaged',
@@ -301,7 +318,7 @@ function twice(source: Bytes): Bytes {
   if (!image?.protectedArea || !image.unprotectedArea) throw new Error('an image is expected');
   const entries = image.protectedArea.entries.map(({ type, value }) => tlv(type, value));
   const area = writeArea(0x6908, [...entries, ...entries], 'little');
-  return join(source.subarray(0, image.payloadEnd), area, source.subarray(image.unprotectedArea.offset));
+  return joined(source.subarray(0, image.payloadEnd), area, source.subarray(image.unprotectedArea.offset));
 }
 
 describe('found', () => {

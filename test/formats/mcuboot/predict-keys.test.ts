@@ -261,3 +261,20 @@ describe('any bytes in any slot', () => {
     );
   });
 });
+
+describe('what to do about an image that is refused depends on what refused it', () => {
+  const p256 = { signature: 'ecdsa-p256', publicKeys: ['inputs/keys/ecdsa-p256.pub.pem'] };
+  const opening = { encryption: 'x25519-aes128', encryptionKey: 'inputs/keys/x25519.pem' };
+
+  it.each([
+    ['image', {}, () => golden('boot/v1.bin').map((byte, i) => (i === 100 ? byte ^ 1 : byte)), 'unchanged'],
+    ['image size', { mode: 'swap-move' }, () => image({ size: 0x2000 }), 'make the firmware smaller'],
+    ['signature', p256, () => golden('outputs/ed25519.bin'), '--key'],
+    ['encryption', opening, () => golden('outputs/enc-p256.bin'), '--encrypt'],
+  ] as const)('%s', async (check, config, bytes, fix) => {
+    const { accepted, steps, findings } = await offer(config, await bytes());
+    expect(accepted).toBe(false);
+    expect(steps.find(({ ok }) => !ok)?.name).toBe(check);
+    expect(findings[0]?.fix).toContain(fix);
+  });
+});

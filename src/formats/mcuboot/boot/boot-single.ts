@@ -42,7 +42,7 @@ export async function bootSingle(machine: Machine): Promise<void> {
   if (machine.settings.validatePrimary) {
     const problem = await imageProblem(machine, image, 'primary', header);
     if (problem !== undefined) {
-      refuse(machine, image, 'primary', 'image', problem);
+      refuse(machine, image, 'primary', problem.check, problem.why);
       return;
     }
     done(machine, 'image', `${versionText(versionOf(header))} is valid`);

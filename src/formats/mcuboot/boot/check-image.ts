@@ -13,7 +13,7 @@ import { alwaysAllowed } from '../tlv-allow-list.ts';
 import type { SlotName } from './flash.ts';
 import { isCompressed, isEncrypted } from './header.ts';
 import { encryptionOf, largestImage } from './limits.ts';
-import { type BootImage, error, type Machine, startOf } from './machine.ts';
+import { type BootImage, type Check, error, type Machine, startOf } from './machine.ts';
 import { signatureCheck } from './signature-check.ts';
 import { type BootTlv, type BootTlvs, bootTlvs, firstTlv } from './tlvs.ts';
 
@@ -108,13 +108,19 @@ function missing(machine: Machine, tlvs: BootTlvs, met: Met): string | undefined
   return undefined;
 }
 
+/** Which check an image does not pass, and why. */
+export type Problem = { readonly check: Check; readonly why: string };
+
+const problemOf = (check: Check, why: string | undefined): Problem | undefined =>
+  why === undefined ? undefined : { check, why };
+
 async function walk(
   machine: Machine,
   image: BootImage,
   tlvs: BootTlvs,
   region: Bytes,
   imageHash: Bytes,
-): Promise<string | undefined> {
+): Promise<Problem | undefined> {
   const { settings, hash } = machine;
   const pure = settings.signature === 'ed25519-pure';
   const signature = signatureCheck(machine, image.index, { region, digest: imageHash, hash, pure });
@@ -140,15 +146,19 @@ async function walk(
   }
 
   for (const entry of tlvs.entries) {
-    if (!isAllowed(machine, entry))
-      return `TLV type ${hexNumber(entry.type)} stands in the unprotected area and is not on the boot loader's list of allowed types`;
-    const problem = takeOther(entry) ?? (await signature.take(entry));
-    if (problem !== undefined) return problem;
+    if (!isAllowed(machine, entry)) {
+      const type = hexNumber(entry.type);
+      const why = `TLV type ${type} stands in the unprotected area and is not on the boot loader's list of allowed types`;
+      return { check: 'image', why };
+    }
+    const problem =
+      problemOf('image', takeOther(entry)) ?? problemOf('signature', await signature.take(entry));
+    if (problem) return problem;
   }
-  if (tlvs.broken) return 'an entry of its TLV area crosses the end of the area';
-  const absent = missing(machine, tlvs, met);
+  if (tlvs.broken) return { check: 'image', why: 'an entry of its TLV area crosses the end of the area' };
+  const absent = problemOf('image', missing(machine, tlvs, met));
   const hashMissing = settings.signature !== 'ed25519-pure' && !met.hash;
-  return hashMissing ? absent : (signature.verdict() ?? absent);
+  return hashMissing ? absent : (problemOf('signature', signature.verdict()) ?? absent);
 }
 
 /** Why the boot loader refuses the image in a slot, or undefined when it is valid there. */
@@ -157,24 +167,31 @@ export async function imageProblem(
   image: BootImage,
   slot: SlotName,
   header: ImageHeader,
-): Promise<string | undefined> {
+): Promise<Problem | undefined> {
   const { settings } = machine;
   const area = image[slot];
-  if (isCompressed(header) && slot === 'primary')
-    return 'it is compressed, and only a secondary slot may hold such an image';
+  if (isCompressed(header) && slot === 'primary') {
+    const why = 'it is compressed, and only a secondary slot may hold such an image';
+    return { check: 'compression', why };
+  }
   const tlvs = bootTlvs({ bytes: area.bytes, start: startOf(image, slot), header });
   const region = await hashedRegion(machine, image, slot, header, tlvs);
-  if (typeof region === 'string') return region;
-  if (settings.signature === 'ed25519-pure') {
-    const problem = pureProblem(tlvs);
-    if (problem !== undefined) return problem;
+  if (typeof region === 'string') {
+    const closed = typeof tlvs !== 'string' && mustDecrypt(machine, header, slot);
+    return { check: closed ? 'encryption' : 'image', why: region };
   }
-  if (typeof tlvs === 'string') return tlvs;
+  if (settings.signature === 'ed25519-pure') {
+    const problem = problemOf('signature', pureProblem(tlvs));
+    if (problem) return problem;
+  }
+  if (typeof tlvs === 'string') return { check: 'image', why: tlvs };
   const limit = largestImage(machine, area.bytes.length);
-  if (tlvs.end > limit)
-    return `its TLVs end at ${hexNumber(tlvs.end)}, beyond ${hexNumber(limit)}, the most that ${settings.mode} leaves in this slot`;
+  if (tlvs.end > limit) {
+    const why = `its TLVs end at ${hexNumber(tlvs.end)}, beyond ${hexNumber(limit)}, the most that ${settings.mode} leaves in this slot`;
+    return { check: 'image size', why };
+  }
   const problem = await walk(machine, image, tlvs, region, await digest(machine.hash.name, region));
-  if (problem !== undefined || !isCompressed(header)) return problem;
+  if (problem || !isCompressed(header)) return problem;
   const { decompressedProblem } = await import('./decompress.ts');
-  return decompressedProblem(machine, image, { header, tlvs, region });
+  return problemOf('compression', await decompressedProblem(machine, image, { header, tlvs, region }));
 }

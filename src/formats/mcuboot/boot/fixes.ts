@@ -14,7 +14,15 @@ export const fixes: Readonly<Record<Check, string>> = {
   header:
     'send the file that the signing step wrote, unchanged; compare its flags with what this boot loader supports',
   image:
-    'sign again with the key, hash and options of this boot loader; otapack verify FILE --key PUB shows what is in the file now',
+    'send the file that the signing step wrote, unchanged; if it is that, sign again with the hash and options of this boot loader; otapack verify FILE says what is in the file now',
+  'image size':
+    'make the firmware smaller, or both slots larger; the check of the signing step knows nothing of this limit',
+  encryption:
+    'encrypt for the public half of this device’s key, as it was built to open it (--encrypt, --encrypt-keylen, --hmac-sha)',
+  signature:
+    'sign with the private half of a key that this boot loader holds, in the way it was built for (--key, --pure, --public-key-format); otapack verify FILE --key PUB says which key signed',
+  compression:
+    'leave --compression out, or sign again with it; boot loaders of the nRF Connect SDK take such images in the secondary slot only',
   address: 'build and sign the firmware for the slot it is sent to',
   trailer: 'sign with --pad, or with --confirm for an image that shall stay',
   dependencies: 'send the other image it needs in the same update, or lower the dependency',

@@ -7,7 +7,7 @@
 import { roundUp } from '../../../core/bytes.ts';
 import { wrappedLength } from '../encrypt.ts';
 import { tlvTypes } from '../tlv.ts';
-import { fieldsFromEnd, MAGIC_SIZE } from '../trailer.ts';
+import { largestEnd, type SlotLimits, type SwapMode, statusEntry, swapTrailer } from '../trailer.ts';
 import type { BootSettings } from './config.ts';
 import { canDecrypt, type Machine } from './machine.ts';
 
@@ -29,54 +29,35 @@ export function encryptionOf(settings: BootSettings): Encryption | undefined {
   return { type, keyLength, length: wrappedLength(type, keyLength) ?? 0 };
 }
 
-/** Both stored keys. */
-function keyFields({ settings, maxAlign }: Machine): number {
+/** One stored key. */
+function keyField({ settings, maxAlign }: Machine): number {
   const encryption = encryptionOf(settings);
   if (!encryption || !canDecrypt(settings)) return 0;
-  return 2 * roundUp(settings.saveEncTlv ? encryption.length : encryption.keyLength, maxAlign);
+  return roundUp(settings.saveEncTlv ? encryption.length : encryption.keyLength, maxAlign);
 }
 
-function trailerFields(machine: Machine): number {
-  const { maxAlign, settings } = machine;
-  const fields = settings.mode === 'swap-offset' ? 5 : 4;
-  return keyFields(machine) + fields * maxAlign + roundUp(MAGIC_SIZE, maxAlign);
+/** Which of the five ways of using a slot a build has; running in place needs no more of it than overwriting does. */
+function usageOf({ mode }: BootSettings): SwapMode {
+  if (mode === 'firmware-loader') return 'single-slot';
+  return mode === 'ram-load' || mode.startsWith('direct-xip') ? 'overwrite-only' : (mode as SwapMode);
 }
 
-/** Status bytes of one sector; swap-using-offset needs two states, the others three. */
-const statusEntry = ({ mode, writeAlign }: BootSettings): number =>
-  (mode === 'swap-offset' ? 2 : 3) * writeAlign;
+function limitsOf(machine: Machine, slot: number): SlotLimits {
+  const { sectorSize: sector, writeAlign: align, maxSectors, slotSize } = machine.settings;
+  const { maxAlign } = machine;
+  return { slot, primary: slotSize, sector, align, maxSectors, maxAlign, keyField: keyField(machine) };
+}
 
-export const statusSize = ({ settings }: Machine): number => settings.maxSectors * statusEntry(settings);
+export const statusSize = ({ settings }: Machine): number =>
+  settings.maxSectors * statusEntry(usageOf(settings), settings.writeAlign);
 
 /** The whole trailer, which a swap writes at the end of the primary slot. */
-export const trailerSize = (machine: Machine): number => statusSize(machine) + trailerFields(machine);
-
-/** What single-slot builds keep free: the trailer's fields, without status bytes. */
-const imageOnlyLimit = (machine: Machine, slot: number): number => slot - trailerFields(machine);
-
-function scratchLimit(machine: Machine, slot: number): number {
-  const { sectorSize } = machine.settings;
-  const start = slot - trailerSize(machine);
-  const endOfSector = (Math.floor(start / sectorSize) + 1) * sectorSize;
-  const inScratch = statusEntry(machine.settings) + trailerFields(machine);
-  return start - Math.max(0, inScratch - (endOfSector - start));
-}
+export const trailerSize = (machine: Machine): number =>
+  swapTrailer(usageOf(machine.settings), limitsOf(machine, machine.settings.slotSize));
 
 /** The largest end of an image in a slot; primary and secondary differ only where their sizes do. */
 export function largestImage(machine: Machine, slot: number): number {
-  const { mode, sectorSize, slotSize, secondarySize = slotSize } = machine.settings;
-  const trailerSectors = roundUp(trailerSize(machine), sectorSize);
-  switch (mode) {
-    case 'swap-scratch':
-      return scratchLimit(machine, slot);
-    case 'swap-move':
-      return Math.min(slotSize - trailerSectors - sectorSize, secondarySize - trailerSectors);
-    case 'swap-offset':
-      return Math.min(slotSize - trailerSectors, secondarySize - trailerSectors - sectorSize);
-    case 'single-slot':
-    case 'firmware-loader':
-      return imageOnlyLimit(machine, slot);
-    default:
-      return slot - fieldsFromEnd(machine.maxAlign).swapInfo;
-  }
+  const { mode, slotSize, secondarySize = slotSize } = machine.settings;
+  const bySector = mode === 'swap-move' || mode === 'swap-offset';
+  return largestEnd(usageOf(machine.settings), limitsOf(machine, bySector ? secondarySize : slot));
 }

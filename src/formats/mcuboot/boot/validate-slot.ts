@@ -133,7 +133,7 @@ export async function validateSlot(
   if (badHeader !== undefined || !header)
     return invalid(machine, image, slot, 'header', badHeader ?? 'no header');
   const problem = await imageProblem(machine, image, slot, header);
-  if (problem !== undefined) return invalid(machine, image, slot, 'image', problem);
+  if (problem !== undefined) return invalid(machine, image, slot, problem.check, problem.why);
   const stray = strayAddress(machine, image, slot);
   if (stray !== undefined) return notDesignated(machine, image, slot, stray);
   done(machine, 'image', `${slotTitle(image, slot)}: ${versionText(versionOf(header))} is valid`);
