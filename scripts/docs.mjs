@@ -12,6 +12,7 @@ await withBundle('scripts/docs.ts', async (path) => {
   const actionYml = readFileSync(join(root, 'action.yml'), 'utf8');
   const pages = new Map([
     ['findings.md', await docs.findingsPage()],
+    ['options.md', docs.optionsPage()],
     ['differences.md', docs.differencesPage()],
   ]);
   for (const name of readdirSync(folder)) {

@@ -1,6 +1,7 @@
 /**
- * The parts of docs/ that are made from declarations: docs/findings.md from the tables of findings, docs/differences.md from
- * the rules of the differential test, and wherever a page holds the two markers, the table of a format's options:
+ * The parts of docs/ that are made from declarations: docs/findings.md from the tables of findings, docs/options.md from the
+ * options of the formats, docs/differences.md from the rules of the differential test, and wherever a page holds the two
+ * markers, the table of a format's options:
  *
  *     <!-- options: nordic -->
  *     …
@@ -15,7 +16,7 @@ import { allRules } from '../differential/all-rules.ts';
 import { ruleTables } from '../src/cli/rules.ts';
 import type { Rule } from '../src/core/findings.ts';
 import type { Option } from '../src/core/options.ts';
-import { formatNamed } from '../src/formats.ts';
+import { formatNamed, formats } from '../src/formats.ts';
 import { expectSettings, fileSettings, type Setting, targetSettings } from '../src/release/settings.ts';
 import { markdownTable } from '../src/show/table.ts';
 
@@ -109,6 +110,21 @@ export const optionsTable = (options: readonly Option[]): string =>
     ['option', 'value', 'what it does'],
     options.map((option) => [flags(option), prose(valueText(option)), help(option)]),
   );
+
+const optionsHead = `# Options of a target
+
+What a target of otapack.yaml may say about its format, by the names below without the dashes; the library's \`build\` takes
+the same names. Values are texts: \`1.10\` stays \`1.10\`. The words of the replaced tools (\`otapack mcuboot sign …\`) keep the
+names and defaults of those tools; \`--help\` lists them.
+
+This page is made from the tables in the code by \`npm run docs\`.
+`;
+
+/** docs/options.md: the options of every format. */
+export function optionsPage(): string {
+  const sections = formats.map(({ title, options }) => `## ${title}\n\n${optionsTable(options)}`);
+  return `${optionsHead}\n${sections.join('\n')}`;
+}
 
 const marked = /(<!-- options: ([a-z0-9-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
 

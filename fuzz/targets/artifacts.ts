@@ -2,7 +2,7 @@
 
 import { verifyFile } from '../../src/cli/verify/judge.ts';
 import type { Expectations, Key, NamedBytes } from '../../src/core/types.ts';
-import { formatNamed, identify, reader } from '../../src/formats.ts';
+import { formatNamed, formats, identify, reader } from '../../src/formats.ts';
 import { readKey } from '../../src/keys/read.ts';
 import { inspectionHtml } from '../../src/show/html.ts';
 import { jsonText } from '../../src/show/json.ts';
@@ -86,7 +86,7 @@ async function everyDoor(id: string, file: NamedBytes, { random }: Context): Pro
 
 const artifactNames = /\.(bin|zip|hex|HEX|gz|signed|legacy_sig|zigbee|b64)$/;
 
-export const artifacts: readonly Target[] = ['nordic', 'mcuboot', 'esp8266'].map((id) => ({
+export const artifacts: readonly Target[] = formats.map(({ id }) => ({
   name: id,
   weight: 8,
   takes: ({ name }) =>

@@ -121,7 +121,7 @@ export function configSchema(formats: readonly Format[]): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'otapack.yaml',
-    description: 'What otapack sign makes: firmware updates for Nordic DFU, MCUboot and ESP8266',
+    description: `What otapack sign makes: ${formats.map(({ title }) => title).join(', ')}`,
     ...object(settingProperties(fileSettings), requiredOf(fileSettings)),
     definitions: {
       target: targetSchema(formats),

@@ -19,7 +19,7 @@ const allowed = [
   /^dist\/lib\/chunks\/[A-Za-z0-9_-]+\.js$/,
   /^dist\/lib\/(index|formats)\.d\.ts$/,
   /^dist\/lib\/(core|input|keys|compare)\/[a-z0-9-]+\.d\.ts$/,
-  /^dist\/lib\/formats\/(nordic|mcuboot|esp8266)\/([a-z0-9-]+\/)?[a-z0-9.-]+\.d\.ts$/,
+  /^dist\/lib\/formats\/[a-z0-9-]+\/([a-z0-9-]+\/)?[a-z0-9.-]+\.d\.ts$/,
   /^docs\/[a-z0-9-]+\.md$/,
   /^schema\/otapack\.schema\.json$/,
 ];

@@ -7,7 +7,7 @@ import { sniff } from './sniff.ts';
 
 export const mcuboot: Format = {
   id: 'mcuboot',
-  title: 'MCUboot image',
+  title: 'MCUboot images',
   options,
   rules: async () => (await import('./findings.ts')).rules,
   sniff,
