@@ -11,13 +11,22 @@ export type Given = {
   readonly answers?: readonly string[];
 };
 
-export function hostIn(folder: string, given: Given = {}): { host: Host; said: () => string } {
+export type Heard = {
+  readonly host: Host;
+  /** All that was written, bytes as characters. */
+  readonly said: () => string;
+  /** What was written as text alone. */
+  readonly shown: () => string;
+};
+
+export function hostIn(folder: string, given: Given = {}): Heard {
   const { stdin = new Uint8Array(), env = {} } = given;
   const answers = [...(given.answers ?? [])];
-  const chunks: string[] = [];
+  const chunks: (string | Uint8Array)[] = [];
+  const text = (chunk: string | Uint8Array): string =>
+    typeof chunk === 'string' ? chunk : String.fromCharCode(...chunk.subarray(0, 65_536));
   const sink = {
-    write: (chunk: string | Uint8Array) =>
-      void chunks.push(typeof chunk === 'string' ? chunk : String.fromCharCode(...chunk.subarray(0, 65_536))),
+    write: (chunk: string | Uint8Array) => void chunks.push(chunk),
     isTerminal: false,
     columns: 100,
   };
@@ -35,5 +44,9 @@ export function hostIn(folder: string, given: Given = {}): { host: Host; said: (
     random: (length) => new Uint8Array(length).map(() => random.byte()),
     now: () => new Date(0),
   };
-  return { host, said: () => chunks.join('') };
+  return {
+    host,
+    said: () => chunks.map(text).join(''),
+    shown: () => chunks.filter((chunk) => typeof chunk === 'string').join(''),
+  };
 }

@@ -3,8 +3,8 @@
 import { appendFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type * as Core from '@actions/core';
+import { printable } from '../core/escape.ts';
 import { worseFirst } from '../core/findings.ts';
-import { printable } from '../show/style.ts';
 import type { Outcome, Placed } from './outcome.ts';
 
 /** GitHub shows ten annotations of a level and step, and fewer are read. */

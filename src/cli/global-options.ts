@@ -1,5 +1,6 @@
 /** Options that every command takes, unless it has one of that name itself. */
 
+import { printable } from '../core/escape.ts';
 import type { Option, Values } from '../core/options.ts';
 import type { Host } from '../node/host.ts';
 import type { Command } from './command.ts';
@@ -53,5 +54,5 @@ export const hostFor = (given: ReadonlySet<string>, host: Host): Host => ({
   ...host,
   ...(given.has('no-color') ? { env: { ...host.env, NO_COLOR: '1', FORCE_COLOR: undefined } } : {}),
   ...(given.has('quiet') ? { err: { write: () => {}, isTerminal: false, columns: 80 } } : {}),
-  ...(given.has('verbose') ? { trace: (line: string) => host.err.write(`${line}\n`) } : {}),
+  ...(given.has('verbose') ? { trace: (line: string) => host.err.write(`${printable(line)}\n`) } : {}),
 });

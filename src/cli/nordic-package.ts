@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { hexNumber } from '../core/bytes.ts';
+import { printable } from '../core/escape.ts';
 import { type Option, readsFiles, textsOf, type Values } from '../core/options.ts';
 import { isTable } from '../core/table.ts';
 import type { Artifact } from '../core/types.ts';
@@ -36,6 +37,6 @@ export function imageLines({ facts }: Artifact): string[] {
   return images.filter(isTable).map(({ image, file, size, start, version }) => {
     const from =
       typeof start === 'number' ? ` from ${hexNumber(start)} to ${hexNumber(start + Number(size) - 1)}` : '';
-    return `${image}: ${file}, ${size} bytes${from}, version ${version}`;
+    return printable(`${image}: ${file}, ${size} bytes${from}, version ${version}`);
   });
 }

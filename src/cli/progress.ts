@@ -1,7 +1,7 @@
 /** A line on the terminal that says how far the work is, once it has taken longer than half a second. */
 
+import { printable } from '../core/escape.ts';
 import type { Host } from '../node/host.ts';
-import { printable } from '../show/style.ts';
 
 const PATIENCE = 500;
 

@@ -1,11 +1,12 @@
 /** How a fault, a warning or a bug reads on standard error: what, why, and last what to do. */
 
+import { printable } from '../core/escape.ts';
 import type { Fault } from '../core/fault.ts';
 import { withoutKeys } from '../core/key-text.ts';
 import type { Finding } from '../core/types.ts';
 import type { Host } from '../node/host.ts';
 import { fixOf } from '../show/findings.ts';
-import { printable, type Style, styleFor } from '../show/style.ts';
+import { type Style, styleFor } from '../show/style.ts';
 
 /** Colour on a terminal that can, unless NO_COLOR or `TERM=dumb` say otherwise; FORCE_COLOR insists. */
 export function styleOf(host: Host, sink: 'out' | 'err'): Style {

@@ -4,6 +4,7 @@
  */
 
 import { utf8 } from '../core/bytes.ts';
+import { printable } from '../core/escape.ts';
 import { Fault } from '../core/fault.ts';
 import { looksLikeKey } from '../core/key-text.ts';
 import type { Bytes, Key } from '../core/types.ts';
@@ -80,7 +81,7 @@ async function warnAboutFile(host: Host, source: string, key: Key): Promise<void
   const { publishedKey } = await import('../keys/published.ts');
   if (await publishedKey(key.public)) return;
   for (const { message, fix, code } of warnings) {
-    host.err.write(`warning: ${message} [${code}]\n  fix: ${fix}\n`);
+    host.err.write(`warning: ${printable(message)} [${code}]\n  fix: ${printable(fix ?? '')}\n`);
   }
 }
 

@@ -1,8 +1,9 @@
 /** What a log says, as text, Markdown and JSON. The format wrote the text; here it only gets its looks. */
 
+import { printable } from '../core/escape.ts';
 import type { Explanation } from '../core/types.ts';
 import { markdown } from './markdown.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 import { markdownTable } from './table.ts';
 
 const good = new Set(['success']);

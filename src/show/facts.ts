@@ -1,8 +1,9 @@
 /** Facts about a file for people: a name and a value on a line, lists of tables one below the other. */
 
+import { printable } from '../core/escape.ts';
 import { isTable } from '../core/table.ts';
 import type { Facts, FactValue } from '../core/types.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 const isList = (value: FactValue): value is readonly FactValue[] => Array.isArray(value);
 

@@ -1,9 +1,10 @@
 /** Findings as lines of text: level, message, code, and below the fix where there is something to do. */
 
 import { hexNumber } from '../core/bytes.ts';
+import { printable } from '../core/escape.ts';
 import { worseFirst } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 /** What to do about a finding; a note asks for nothing. */
 export const fixOf = ({ level, fix }: Finding): string | undefined => (level === 'note' ? undefined : fix);

@@ -4,11 +4,11 @@
  */
 
 import { hex, hexNumber } from '../core/bytes.ts';
+import { printable } from '../core/escape.ts';
 import type { Bytes, Finding, Opened, Part } from '../core/types.ts';
 import { factText } from './facts.ts';
 import { fixOf, worstFirst } from './findings.ts';
 import { css } from './html-style.ts';
-import { printable } from './style.ts';
 
 export type Page = {
   readonly file: string;

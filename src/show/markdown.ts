@@ -3,11 +3,11 @@
  * mention, link, image, tag or table cell of a hostile manifest becomes one here.
  */
 
+import { printable } from '../core/escape.ts';
 import type { Finding, Level } from '../core/types.ts';
 import { factText } from './facts.ts';
 import { fixOf, sharesFix, worstFirst } from './findings.ts';
 import { countsOf, countsText, type Judged } from './judged.ts';
-import { printable } from './style.ts';
 import { markdownTable } from './table.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '&#64;' };

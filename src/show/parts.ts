@@ -1,7 +1,8 @@
 /** A tree of parts as text: offset, length, name, value, note; one line each, indented by depth. */
 
+import { printable } from '../core/escape.ts';
 import type { Part } from '../core/types.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 function lines(part: Part, depth: number, style: Style): string[] {
   const offset = part.offset.toString(16).padStart(6, '0');

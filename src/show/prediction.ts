@@ -1,9 +1,10 @@
 /** What a device will do, as text, Markdown and JSON: the verdict in one sentence, then the checks in their order. */
 
+import { printable } from '../core/escape.ts';
 import type { FactValue, PredictedStep, Prediction } from '../core/types.ts';
 import { withoutNotes } from './findings.ts';
 import { markdown } from './markdown.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 import { markdownTable } from './table.ts';
 
 /** Details that are said in a line: numbers, texts, and lists of texts such as a boot log. */

@@ -1,11 +1,12 @@
 /** What a run made, as a table, with findings below; and why it made nothing. */
 
+import { printable } from '../core/escape.ts';
 import type { Verdict } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
 import { type Cell, columns } from './columns.ts';
 import { findingsLines, withoutNotes } from './findings.ts';
 import { verdictLooks } from './judged.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 type MadeFile = {
   readonly path: string;

@@ -4,11 +4,11 @@
  * drop results that have none.
  */
 
+import { printable } from '../core/escape.ts';
 import type { Rule } from '../core/findings.ts';
 import type { Finding } from '../core/types.ts';
 import { jsonText } from './json.ts';
 import type { Judged } from './judged.ts';
-import { printable } from './style.ts';
 
 /** A path as a relative URI reference; drive letters and schemes of hostile names become part of the path. */
 const uriOf = (path: string): string =>

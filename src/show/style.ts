@@ -1,6 +1,4 @@
-/** Colours and escapes for terminals. Everything that came out of a file goes through `printable` first. */
-
-import { unicodeEscape } from '../core/escape.ts';
+/** Colours for terminals. Everything that came out of a file goes through `printable` first. */
 
 export type Style = {
   readonly error: (text: string) => string;
@@ -25,14 +23,3 @@ export const styleFor = (colour: boolean): Style =>
         dim: sgr('2'),
       }
     : { error: plain, warning: plain, note: plain, good: plain, strong: plain, dim: plain };
-
-/**
- * Control characters (line ends too, unless `multiline`) as visible escapes, so that no file name or manifest steers
- * the terminal.
- */
-export function printable(text: string, multiline = false): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (control) => {
-    if (control === '\t' || (multiline && control === '\n')) return control;
-    return unicodeEscape(control);
-  });
-}

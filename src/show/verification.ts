@@ -1,9 +1,10 @@
 /** The verdict on each file as text: verdict, facts in a column, findings with their fix. */
 
+import { printable } from '../core/escape.ts';
 import { factLines } from './facts.ts';
 import { findingsLines } from './findings.ts';
 import { type Judged, verdictLooks } from './judged.ts';
-import { printable, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 function block(judged: Judged, style: Style): string[] {
   const verdict = style[verdictLooks[judged.verdict]](judged.verdict);

@@ -1,10 +1,10 @@
 /** `otapack init`: looks at what builds have left behind and writes a first otapack.yaml. */
 
 import { utf8 } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { flagOf } from '../../core/options.ts';
 import { writeOutputs } from '../../node/files.ts';
 import { configText, detect } from '../../release/first-config.ts';
-import { printable } from '../../show/style.ts';
 import { treeOf } from '../build-tree.ts';
 import type { Call, Command } from '../command.ts';
 

@@ -1,6 +1,7 @@
 /** `otapack keys generate`: a new key pair, created exclusively, for its owner's eyes only. */
 
 import { utf8 } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { choiceOf, flagOf, optionFault, required, textOf } from '../../core/options.ts';
 import type { SigningKey } from '../../core/types.ts';
 import { encryptedPrivatePem, privatePem, publicPem } from '../../keys/export.ts';
@@ -48,7 +49,7 @@ async function run(call: Call): Promise<number> {
   if (publicPath !== undefined)
     outputs.push({ path: publicPath, bytes: utf8(publicPem(key.public)), exclusive: true });
   await writeOutputs(host, outputs);
-  const said = `${key.public.fingerprint}  ${path}\n`;
+  const said = `${key.public.fingerprint}  ${printable(path)}\n`;
   host[path === '-' ? 'err' : 'out'].write(said);
   await warn(host, path, passphrase !== undefined);
   return 0;

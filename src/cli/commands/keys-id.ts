@@ -4,6 +4,7 @@
  */
 
 import { hex } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { isUnsigned } from '../../core/facts.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, passphraseOption, textOf, textsOf } from '../../core/options.ts';
@@ -96,7 +97,7 @@ async function keyIn({ host, values }: Call, file: NamedBytes): Promise<Key | un
 
 function printed({ fingerprint, file, what, published }: Identity): string {
   const note = published ? `, published: ${published.name}` : '';
-  return `${fingerprint ?? 'unknown'}  ${file} (${what}${note})\n`;
+  return `${fingerprint ?? 'unknown'}  ${printable(`${file} (${what}${note})`)}\n`;
 }
 
 /** Every key of the call may be the one that signed the artifacts of the call. */
@@ -122,7 +123,9 @@ async function run(call: Call): Promise<number> {
   host.out.write(flagOf(values, 'json') ? jsonText({ keys: identities }) : identities.map(printed).join(''));
   const unknown = identities.filter(({ fingerprint }) => fingerprint === null);
   for (const { file } of unknown) {
-    host.err.write(`${file} does not name the key that signed it; give the keys in question with --key\n`);
+    host.err.write(
+      `${printable(file)} does not name the key that signed it; give the keys in question with --key\n`,
+    );
   }
   return unknown.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** `otapack ncs pack`: the nRF Connect SDK's `dfu_application.zip` from signed images. */
 
+import { printable } from '../../core/escape.ts';
 import { verdictOf } from '../../core/findings.ts';
 import { withSourceDate } from '../../core/options.ts';
 import { unusable } from '../../formats/nordic/faults.ts';
@@ -31,7 +32,7 @@ async function run(call: Call): Promise<number> {
     });
   }
   await writeOutputs(host, [{ path, bytes: zip.bytes }]);
-  if (path !== '-') host.out.write(`Zip created at ${path}\n`);
+  if (path !== '-') host.out.write(`Zip created at ${printable(path)}\n`);
   return 0;
 }
 

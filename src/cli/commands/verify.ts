@@ -1,5 +1,6 @@
 /** `otapack verify FILE…`: judges artifacts of any format, with keys, fixtures and released files to hold them against. */
 
+import { printable } from '../../core/escape.ts';
 import { failLevels, passes, verdictOf } from '../../core/findings.ts';
 import { type Levels, parseLevels, withLevels } from '../../core/levels.ts';
 import { choiceOf, flagOf, optionFault, textOf, textsOf } from '../../core/options.ts';
@@ -146,7 +147,7 @@ async function run(given: Call): Promise<number> {
   if (updates.length > 0) {
     const { writeFixtures } = await import('../verify/golden.ts');
     await writeFixtures(host, updates);
-    for (const { path } of updates) host.err.write(`updated ${path}\n`);
+    for (const { path } of updates) host.err.write(`updated ${printable(path)}\n`);
   }
   return ok ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 /** `dfu genpkg` of adafruit-nrfutil. */
 
+import { printable } from '../../core/escape.ts';
 import { flagOf, textOf, withSourceDate } from '../../core/options.ts';
 import { buildLegacy } from '../../formats/nordic/legacy/build.ts';
 import { genpkgOptions } from '../../formats/nordic/legacy/options.ts';
@@ -24,7 +25,7 @@ async function run(call: Call): Promise<number> {
   if (flagOf(values, 'key-file') && Number(textOf(values, 'dfu-ver') ?? '0.5') < 0.8) {
     host.out.write('Key file was given, setting DFU version to 0.8\n');
   }
-  host.out.write(`Zip created at ${path}\n`);
+  host.out.write(`Zip created at ${printable(path)}\n`);
   return 0;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { hex, utf8 } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { choiceOf, flagOf, optionFault, textOf } from '../../core/options.ts';
 import type { VerifyingKey } from '../../core/types.ts';
 import { coordinatesCode } from '../../keys/code.ts';
@@ -37,7 +38,7 @@ async function generate(host: Host, path: string): Promise<number> {
   const key = await generateKey('p256', host.random);
   const bytes = utf8(privatePem(key, 'traditional'));
   await writeOutputs(host, [{ path, bytes, mode: 0o600, exclusive: place === 'new' && path !== '-' }]);
-  if (path !== '-') host.out.write(`Generated key at: ${path}\n`);
+  if (path !== '-') host.out.write(`Generated key at: ${printable(path)}\n`);
   return 0;
 }
 

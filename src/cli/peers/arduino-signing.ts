@@ -1,6 +1,7 @@
 /** The Arduino core's signing.py: signs updates, or writes the header that switches signing on in a sketch. */
 
 import { equal } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { passphraseOption, required, textOf } from '../../core/options.ts';
 import type { Bytes, SigningKey } from '../../core/types.ts';
 import { unusable } from '../../formats/esp8266/faults.ts';
@@ -55,7 +56,7 @@ async function sign({ host, values }: Call): Promise<number> {
   const key = await privateKey(host, source, textOf(values, 'passphrase'));
   if (!key) {
     // every Arduino build calls this; without a key it builds unsigned
-    host.err.write(`no private key at ${source}: nothing is signed\n`);
+    host.err.write(`no private key at ${printable(source)}: nothing is signed\n`);
     return 0;
   }
   const { bytes } = await readInput(host, required(values, 'bin'));
@@ -66,8 +67,8 @@ async function sign({ host, values }: Call): Promise<number> {
     outputs.push({ path: legacy, bytes: await signUpdateLegacy(bytes, key, block) });
   }
   await writeOutputs(host, outputs);
-  host.err.write(`Signed binary: ${out}\n`);
-  if (legacy !== undefined) host.err.write(`Legacy signed binary: ${legacy}\n`);
+  host.err.write(`Signed binary: ${printable(out)}\n`);
+  if (legacy !== undefined) host.err.write(`Legacy signed binary: ${printable(legacy)}\n`);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 /** The Arduino core's elf2bin.py: loader and sketch as one file, for the cores from 3.0 on and for 2.7. */
 
+import { printable } from '../../core/escape.ts';
 import { textOf } from '../../core/options.ts';
 import { type ArduinoCore, arduinoImage } from '../../formats/esp8266/arduino.ts';
 import { clocks, modes } from '../../formats/esp8266/flash-map.ts';
@@ -47,7 +48,8 @@ const runOf =
       }
     }
     await writeOutputs(host, files);
-    host[out === '-' ? 'err' : 'out'].write(`${lines.join('\n')}\n`);
+    const told = lines.map((line) => `${printable(line)}\n`).join('');
+    host[out === '-' ? 'err' : 'out'].write(told);
     return 0;
   };
 

@@ -1,5 +1,6 @@
 /** `otapack esp8266 fix-crc`: repairs the CRC trailer of a slot image in place. */
 
+import { printable } from '../../core/escape.ts';
 import { choiceOf, flagOf, textOf } from '../../core/options.ts';
 import { crcRules } from '../../formats/esp8266/crc.ts';
 import { fixCrc } from '../../formats/esp8266/fix.ts';
@@ -20,7 +21,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   if (fixed.done.length > 0 || output !== path || path === '-')
     await writeOutputs(host, [{ path: output, bytes: fixed.bytes }]);
   const lines = fixed.done.length > 0 ? fixed.done : ['nothing to fix: the trailer is right'];
-  const told = lines.map((line) => `${file.name}: ${line}\n`).join('');
+  const told = lines.map((line) => `${printable(`${file.name}: ${line}`)}\n`).join('');
   if (output === '-') host.err.write(told);
   else host.out.write(told);
   return 0;

@@ -1,6 +1,7 @@
 /** `otapack esp8266 pair`: user1 and user2 from their ELFs, for one flash map, checked as a pair. */
 
 import { hexNumber } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { flagOf, textOf } from '../../core/options.ts';
 import { bootNeeded, reservedAreas } from '../../formats/esp8266/flash-map.ts';
 import { slotOptions } from '../../formats/esp8266/options.ts';
@@ -24,7 +25,7 @@ const rows = (images: readonly SlotImage[]) =>
 function report(images: readonly SlotImage[], target: SlotTarget): string {
   const lines = images.map(
     ({ file, slot, limit }) =>
-      `${file.name}  flash it at ${hexNumber(slot)}  ${file.bytes.length} bytes, ${limit - file.bytes.length} free`,
+      `${printable(file.name)}  flash it at ${hexNumber(slot)}  ${file.bytes.length} bytes, ${limit - file.bytes.length} free`,
   );
   const reserved = reservedAreas(target.flash).map(({ name, from }) => `${name} ${hexNumber(from)}`);
   return [

@@ -1,5 +1,6 @@
 /** What esptool's commands have in common: its banner, the chip, the flash options and their tables. */
 
+import { printable } from '../../core/escape.ts';
 import { type Option, textOf, type Values } from '../../core/options.ts';
 import { misuse } from '../../formats/esp8266/faults.ts';
 import { clocks, modes, sizeNibbles } from '../../formats/esp8266/flash-map.ts';
@@ -12,7 +13,7 @@ export const exitTwo = (): number => 2;
 export const BANNER = 'esptool.py v4.8.1';
 
 export const say = (host: Host, lines: readonly string[]): void => {
-  host.out.write(`${lines.join('\n')}\n`);
+  host.out.write(lines.map((line) => `${printable(line)}\n`).join(''));
 };
 
 /** Options before the command; those about serial ports are taken and have nothing to do here. */

@@ -1,6 +1,6 @@
 /** esptool2's grammar: flags with one dash, sections as words. Every failure exits with 255 and leaves no output. */
 
-import { utf8 } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { flagOf, type Option, type Values } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
 import { misuse } from '../../formats/esp8266/faults.ts';
@@ -65,7 +65,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   const elf = readElf(await readInput(host, args['ELF']?.[0] ?? ''));
   const bytes = output(values, elf, sections);
   await writeOutputs(host, [{ path, bytes }]);
-  if (!flagOf(values, 'quiet')) host.out.write(utf8(`Successfully created '${path}'.\r\n`));
+  if (!flagOf(values, 'quiet')) host.out.write(`Successfully created '${printable(path)}'.\r\n`);
   return 0;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { equal } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { choiceOf, flagOf } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
 import { appbin } from '../../formats/esp8266/appbin.ts';
@@ -46,7 +47,7 @@ export const releases = {
 } as const satisfies Record<string, Release>;
 
 const warn = (host: Host, text: string): void => {
-  host.err.write(`warning: ${text}\n`);
+  host.err.write(`warning: ${printable(text)}\n`);
 };
 
 /** The section files, when the makefile left all four; the ELF's own sections when it left none. */

@@ -1,6 +1,7 @@
 /** The RTOS SDK's gen_esp32part.py: partition tables from CSV to bytes and back. */
 
 import { utf8 } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { flagOf, textOf } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
 import { unusable } from '../../formats/esp8266/faults.ts';
@@ -39,7 +40,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   const offset = address(textOf(values, 'offset') ?? '0x8000', '--offset');
   const withMd5 = !flagOf(values, 'disable-md5sum');
   const say = (text: string) => {
-    if (!flagOf(values, 'quiet')) host.err.write(`${text}\n`);
+    if (!flagOf(values, 'quiet')) host.err.write(`${printable(text)}\n`);
   };
   const isBinary = looksLikeTable(input.bytes);
   say(isBinary ? 'Parsing binary partition input...' : 'Parsing CSV input...');
@@ -47,7 +48,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   if (!flagOf(values, 'no-verify')) {
     say('Verifying table...');
     verifyPartitions(table, offset, flagOf(values, 'secure'));
-    for (const warning of partitionWarnings(table)) host.err.write(`warning: ${warning}\n`);
+    for (const warning of partitionWarnings(table)) host.err.write(`warning: ${printable(warning)}\n`);
   }
   const size = textOf(values, 'flash-size');
   const needed = flashNeeded(table);

@@ -1,5 +1,6 @@
 /** `sign`, alias `create`: options and files as imgtool takes them, in both flavours. */
 
+import { printable } from '../../core/escape.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Option, Values } from '../../core/options.ts';
 import { textOf } from '../../core/options.ts';
@@ -109,7 +110,7 @@ const running =
       printFindings(host, artifact.findings);
       const files = artifact.files.map(({ name, bytes }) => ({ path: name, bytes }));
       await writeOutputs(host, files, outputs);
-      if (outfile !== '-') for (const line of artifact.log ?? []) host.out.write(`${line}\n`);
+      if (outfile !== '-') for (const line of artifact.log ?? []) host.out.write(`${printable(line)}\n`);
     } finally {
       await outputs.discard();
     }

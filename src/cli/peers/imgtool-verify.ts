@@ -1,5 +1,6 @@
 /** `verify`: imgtool's verdict on an image, in its words; hints go to standard error. */
 
+import { printable } from '../../core/escape.ts';
 import { passphraseOption, textOf } from '../../core/options.ts';
 import type { NamedBytes } from '../../core/types.ts';
 import { misuse } from '../../formats/mcuboot/faults.ts';
@@ -45,8 +46,8 @@ async function run({ host, values, args }: Call): Promise<number> {
     path,
     key && { public: key.public, private: key.private !== undefined },
   );
-  for (const line of result.lines) host.out.write(`${line}\n`);
-  if (result.hint !== undefined) host.err.write(`note: ${result.hint}\n`);
+  for (const line of result.lines) host.out.write(`${printable(line)}\n`);
+  if (result.hint !== undefined) host.err.write(`note: ${printable(result.hint)}\n`);
   return result.ok ? 0 : 1;
 }
 

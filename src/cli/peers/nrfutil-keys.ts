@@ -4,6 +4,7 @@
  */
 
 import { hex, utf8 } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import { Fault } from '../../core/fault.ts';
 import { choiceOf, type Option, textOf } from '../../core/options.ts';
 import type { Key, SigningKey } from '../../core/types.ts';
@@ -38,7 +39,7 @@ async function generate({ host, args }: Call): Promise<number> {
   const key = await generateKey('p256', host.random);
   const bytes = utf8(privatePem(key, 'traditional'));
   await writeOutputs(host, [{ path, bytes, mode: 0o600, exclusive: place === 'new' && path !== '-' }]);
-  if (path !== '-') host.out.write(`Generated private key and stored it in: ${path}\n`);
+  if (path !== '-') host.out.write(`Generated private key and stored it in: ${printable(path)}\n`);
   return 0;
 }
 

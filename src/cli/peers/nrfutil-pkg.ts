@@ -1,5 +1,6 @@
 /** `pkg generate` and `pkg display`. */
 
+import { printable } from '../../core/escape.ts';
 import { Fault } from '../../core/fault.ts';
 import { withSourceDate } from '../../core/options.ts';
 import { build } from '../../formats/nordic/build.ts';
@@ -29,7 +30,7 @@ async function run(call: Call): Promise<number> {
   const [zip] = artifact.files;
   if (zip) await writeOutputs(host, [{ path, bytes: zip.bytes }]);
   for (const line of imageLines(artifact)) host.err.write(`${line}\n`);
-  if (path !== '-') host.out.write(`Zip created at ${path}\n`);
+  if (path !== '-') host.out.write(`Zip created at ${printable(path)}\n`);
   return 0;
 }
 
@@ -76,7 +77,8 @@ export const generate: Command = {
 async function show({ host, args }: Call): Promise<number> {
   const [path = ''] = args['ZIP_FILE'] ?? [];
   const { displayText } = await import('../../formats/nordic/display.ts');
-  host.out.write(await displayText(await packageAt(host, path), path));
+  const file = await packageAt(host, path);
+  host.out.write(printable(await displayText(file, printable(path)), true));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 /** `settings generate`, `settings display`, and our own `settings check`. */
 
+import { printable } from '../../core/escape.ts';
 import { verdictOf } from '../../core/findings.ts';
 import { flagOf, type Option, textsOf } from '../../core/options.ts';
 import type { Finding, NamedBytes, Segment, VerifyingKey } from '../../core/types.ts';
@@ -50,10 +51,10 @@ async function run({ host, values, args }: Call): Promise<number> {
   if (path === '-') return 0;
   const { address, chip } = artifact.facts;
   const page = pageAt(readHex(hex.bytes, path).segments, Number(address));
-  const shown = page ? settingsText(page, String(chip), path) : '';
+  const shown = page ? settingsText(page, String(chip), printable(path)) : '';
   const note = flagOf(values, 'no-backup') ? '' : BACKUP_NOTE;
   host.out.write(
-    `${note}\nGenerated Bootloader DFU settings .hex file and stored it in: ${path}\n\n${shown}\n\n`,
+    `${note}\nGenerated Bootloader DFU settings .hex file and stored it in: ${printable(path)}\n\n${shown}\n\n`,
   );
   return 0;
 }
@@ -98,7 +99,7 @@ const familyName = ({ address }: FoundPage): string => familyAt(address)?.title 
 async function show({ host, args }: Call): Promise<number> {
   const [path = ''] = args['HEX_FILE'] ?? [];
   const { main, backup } = pagesOf(await readInput(host, path));
-  host.out.write(`\n${settingsText(main, familyName(main), path)}\n\n`);
+  host.out.write(`\n${settingsText(main, familyName(main), printable(path))}\n\n`);
   printFindings(host, await checkSettings(backup ? { main, backup } : { main }, {}));
   return 0;
 }
@@ -148,7 +149,7 @@ async function judge({ host, values, args }: Call): Promise<number> {
   findings.push(...(await checkSettings(pair, { ...described, keys })));
   printFindings(host, findings);
   const verdict = verdictOf(findings);
-  host.out.write(`${path}: ${verdict}\n`);
+  host.out.write(`${printable(path)}: ${verdict}\n`);
   return verdict === 'invalid' ? 1 : 0;
 }
 

@@ -1,5 +1,6 @@
 /** `pkg generate --zigbee true` and `zigbee production_config`. */
 
+import { printable } from '../../core/escape.ts';
 import type { Option, Values } from '../../core/options.ts';
 import { packageOptions } from '../../formats/nordic/options.ts';
 import { buildZigbee } from '../../formats/nordic/zigbee/build.ts';
@@ -27,7 +28,7 @@ export async function generateOta(host: Host, values: Values, path: string): Pro
   for (const line of imageLines(artifact)) host.err.write(`${line}\n`);
   const said = path === '-' ? host.err : host.out;
   said.write(`Zigbee update created at ${ota.name}\n`);
-  if (path !== '-') host.out.write(`Zip created at ${path}\n`);
+  if (path !== '-') host.out.write(`Zip created at ${printable(path)}\n`);
   return 0;
 }
 

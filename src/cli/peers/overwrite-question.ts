@@ -1,5 +1,6 @@
 /** The question that Nordic's tools ask before they replace a key file; anything but a yes or a no asks again. */
 
+import { printable } from '../../core/escape.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Host } from '../../node/host.ts';
 import { exists } from '../../node/key-files.ts';
@@ -10,7 +11,7 @@ const yes = ['y', 'yes'];
 const no = ['n', 'no', ''];
 
 async function mayReplace(host: Host, path: string): Promise<boolean> {
-  host.out.write(`File found at ${path}. Do you want to overwrite the file? [y/N]: `);
+  host.out.write(`File found at ${printable(path)}. Do you want to overwrite the file? [y/N]: `);
   for (;;) {
     const answer = (await host.ask(''))?.trim().toLowerCase();
     if (answer === undefined) {

@@ -1,6 +1,7 @@
 /** `dumpinfo` for people: 60 columns, sections between rows of `#`. */
 
 import { hexNumber } from '../../core/bytes.ts';
+import { printable } from '../../core/escape.ts';
 import type { Bytes } from '../../core/types.ts';
 import type { Dumped, DumpedArea, DumpedEntry, Flavour } from './dump.ts';
 import { flagBits } from './layout.ts';
@@ -108,7 +109,7 @@ export function dumpText(dumped: Dumped, flavour: Flavour = 'upstream'): string 
   const protectedSize = Number(header['protected_tlv_size']);
   const end = headerSize + payload;
   const lines = [
-    `Printing content of signed image: ${filename} \n`,
+    `Printing content of signed image: ${printable(filename)} \n`,
     row('Image header (offset: 0x0)'),
     ...headerLines(header),
     RULE,
