@@ -62,14 +62,18 @@ async function damage(image: ParsedImage): Promise<Finding | undefined> {
   if (unprotectedArea && missing === 0) return undefined;
   const known = unprotectedArea ? undefined : await diagnoseDamage(image);
   if (known) return known;
+  const place = payloadEnd + header.protectedSize;
+  if (image.bytes.length === place) {
+    const what = 'the file ends where its TLVs should begin: it is what --vector-to-sign writes, or cut off';
+    return finding('mcuboot/truncated', what, { at: { offset: place } });
+  }
   if (missing > 0) {
     const atLeast = unprotectedArea ? '' : 'at least ';
     return finding('mcuboot/truncated', `the file ends ${atLeast}${missing} bytes before the image does`, {
       at: { offset: image.bytes.length },
     });
   }
-  const place = hexNumber(payloadEnd + header.protectedSize);
-  return finding('mcuboot/tlv-missing', `no TLV area stands at ${place}, behind the payload`, {
+  return finding('mcuboot/tlv-missing', `no TLV area stands at ${hexNumber(place)}, behind the payload`, {
     at: { offset: payloadEnd },
   });
 }

@@ -4,7 +4,7 @@ import { hexNumber, view } from '../../core/bytes.ts';
 import type { Endian } from '../../core/struct.ts';
 import type { Bytes, Facts, FactValue } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
-import { type ParsedImage, protectedEntries } from './image.ts';
+import { type ParsedImage, protectedEntries, typeIn } from './image.ts';
 import { dependencyValue, flagBits, flagNames, versionOf } from './layout.ts';
 import { CUSTOM_LOW } from './tlv.ts';
 import { uuidText } from './uuid.ts';
@@ -22,8 +22,9 @@ function dependencyFacts(image: ParsedImage): FactValue[] {
 
 const custom = (image: ParsedImage): string[] =>
   (image.protectedArea?.entries ?? [])
-    .filter(({ type }) => type >= CUSTOM_LOW)
-    .map(({ type }) => hexNumber(type));
+    .map((entry) => typeIn(image, entry))
+    .filter((type) => type >= CUSTOM_LOW)
+    .map((type) => hexNumber(type));
 
 /** Header and protected values; what is absent has no fact. */
 export function headerFacts(image: ParsedImage): Facts {

@@ -88,10 +88,8 @@ function closed(image: ParsedImage, openers: readonly SigningKey[]): Finding {
   const kinds = keyEntries(image).map((entry) => openerKind(typeIn(image, entry)));
   const fitting = openers.filter((opener) => kinds.includes(opener.kind as 'rsa'));
   if (fitting.length > 0) {
-    return finding(
-      'mcuboot/encrypted-elsewhere',
-      `none of the ${fitting.length} given ${fitting[0]?.kind} keys opens the payload`,
-    );
+    const which = fitting.length === 1 ? 'the given key does not open' : 'none of the given keys opens';
+    return finding('mcuboot/encrypted-elsewhere', `${which} the payload (${fitting[0]?.kind})`);
   }
   return finding(
     'mcuboot/encrypted-unchecked',

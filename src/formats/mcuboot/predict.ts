@@ -141,6 +141,14 @@ async function newMachine(request: PredictRequest, settings: BootSettings): Prom
   };
 }
 
+/** Hex has addresses of its own, which an update does not go by, and a programmer does. */
+function otherAddress(file: NamedBytes, start: number): string {
+  if (!looksLikeHex(file.bytes)) return '';
+  const base = readHex(file.bytes, file.name).segments[0]?.address;
+  if (base === undefined || base === start) return '';
+  return `; its own addresses begin at ${hexNumber(base)}, it is written to ${hexNumber(start)}`;
+}
+
 /** Writes the files to the flash; a file that runs over its slot lands in what follows. */
 function program(machine: Machine, contents: readonly Content[]): void {
   for (const { image: index, slot, file, offset } of contents) {
@@ -148,7 +156,8 @@ function program(machine: Machine, contents: readonly Content[]): void {
     if (!image) continue;
     const bytes = flashBytes(file);
     const over = writeTo(machine.flash, image[slot], offset, bytes);
-    const note = `${file.name}, ${bytes.length} bytes, to the ${slotTitle(image, slot)}`;
+    const elsewhere = otherAddress(file, image[slot].address + offset);
+    const note = `${file.name}, ${bytes.length} bytes, to the ${slotTitle(image, slot)}${elsewhere}`;
     if (over === 0) done(machine, 'write', note);
     else
       machine.steps.push({ name: 'write', ok: false, note: `${note}: ${over} more than there is room for` });

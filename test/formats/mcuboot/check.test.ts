@@ -353,6 +353,27 @@ describe('good images', () => {
     });
   });
 
+  test('a big-endian one has the same facts', async () => {
+    const { facts } = await check(bytes('outputs/big-endian.bin'));
+    expect(facts).toMatchObject({
+      securityCounter: 5,
+      dependencies: [{ image: 1, version: '2.3.4+5' }],
+      customTlvs: ['0xa1'],
+    });
+  });
+
+  test('what an external signer signs is no image, and is told by name', async () => {
+    const { findings } = await check(bytes('outputs/vector-payload-prot.bin'));
+    expect(findings).toMatchObject([
+      { code: 'mcuboot/truncated', message: expect.stringContaining('--vector-to-sign') },
+    ]);
+  });
+
+  test('a whole public key names its key too', async () => {
+    const { facts } = await check(bytes('outputs/pubkey-full-p256.bin'));
+    expect(facts['keyHash']).toBe((await key('ecdsa-p256')).public.fingerprint);
+  });
+
   test('expectations hold, however they are written', async () => {
     const facts = { version: '1.2.3+4', securityCounter: '0x9', headerSize: '0x20' };
     expect(codesOf(await check(bytes('outputs/all-protected.bin'), { ...(await ed25519()), facts }))).toEqual(

@@ -278,3 +278,14 @@ describe('what to do about an image that is refused depends on what refused it',
     expect(findings[0]?.fix).toContain(fix);
   });
 });
+
+it('hex that is for another address is told where it is written', async () => {
+  const file = await load('outputs/hex-confirm.hex');
+  const { steps } = await predict({
+    profile: { config: { ...chip, primaryOffset: 0xc000 } },
+    load,
+    file,
+    slot: 'primary',
+  });
+  expect(steps[0]?.note).toContain('begin at 0xe000, it is written to 0xc000');
+});
