@@ -166,6 +166,8 @@ const noImage = () =>
 export function oddNumbers(plan: Pick<Plan, 'hwVersion' | 'debug'>): Finding[] {
   const { hwVersion, debug } = plan;
   if (hwVersion === 51 || hwVersion === 52 || debug) return [];
-  const chip = /^52[0-9]{3}$|^53$/.test(String(hwVersion)) ? '. Did you mean 52?' : '';
-  return [finding('nordic/hw-version-odd', `hw_version is ${hwVersion}, not 51 or 52${chip}`)];
+  const chip = /^5([12])[0-9]{3}$/.exec(String(hwVersion))?.[1] ?? (hwVersion === 53 ? '2' : undefined);
+  const question = chip === undefined ? '' : `. Did you mean 5${chip}?`;
+  const message = `hw_version is ${hwVersion}, not 51 or 52${question}`;
+  return [finding('nordic/hw-version-odd', message, question === '' ? {} : { level: 'warning' })];
 }

@@ -59,8 +59,7 @@ function noId(item: string, option: ListOption) {
 
 function decimal(item: string, value: number, option: ListOption): Finding {
   const meant = Number.parseInt(item.trim(), 16);
-  const likely = withId(value).length === 0 && withId(meant).length > 0;
-  const question = likely ? `. Did you mean ${idWithName(meant)}?` : '';
+  const question = withId(meant).length > 0 ? `. Did you mean ${idWithName(meant)}?` : '';
   return finding(
     'nordic/sd-req-decimal',
     `--${option} ${item} is decimal, that is ${idWithName(value)}${question}`,
@@ -168,7 +167,14 @@ function judgeStart(
 }
 
 const linesText = (releases: readonly SoftDevice[]): string =>
-  [...new Set(releases.map(releaseName))].join(', ');
+  [...new Set(releases.map((release) => majorName(release, releases)))].join(', ');
+
+/** `S132 6.x` where more than one release of that major version is meant. */
+function majorName(release: SoftDevice, among: readonly SoftDevice[]): string {
+  const major = ({ version }: SoftDevice) => version.split('.')[0];
+  const alike = among.filter((other) => other.name === release.name && major(other) === major(release));
+  return alike.length > 1 ? `${release.name} ${major(release)}.x` : releaseName(release);
+}
 
 /** The list for `auto`: every release that ends where the application starts. */
 export function idsFromStart(name: string, start: number | undefined, findings: Finding[]): number[] {

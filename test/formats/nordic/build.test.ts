@@ -240,7 +240,9 @@ describe('told', () => {
     expect(await findingsOf(overflow)).toEqual(['nordic/version-parts']);
     const { findings } = await make({ ...usual, 'hw-version': '52840' });
     expect(findings[0]?.message).toMatch(/Did you mean 52\?/);
-    expect(codes(findings)).toEqual(['nordic/hw-version-odd']);
+    expect(findings).toMatchObject([{ code: 'nordic/hw-version-odd', level: 'warning' }]);
+    const own = await make({ ...usual, 'hw-version': '7' });
+    expect(own.findings).toMatchObject([{ code: 'nordic/hw-version-odd', level: 'note' }]);
   });
 
   test('about images', async () => {

@@ -158,7 +158,7 @@ describe('a list', () => {
 
   test('asks about decimal ids', () => {
     expect(list('183').codes).toEqual(['nordic/sd-req-decimal']);
-    expect(list('101').messages[0]).toMatch(/decimal, that is 0x65/);
+    expect(list('101').messages[0]).toMatch(/decimal, that is 0x65 .*Did you mean 0x101/);
     expect(list('80').messages[0]).toMatch(/Did you mean 0x80 \(S130 2.0.0\)\?/);
   });
 
