@@ -40,6 +40,30 @@ export const sdReqRules = {
     'the SoftDevice is installed, then the application is refused (ext 7)',
     'pass the id of the new SoftDevice with --sd-id',
   ),
+  'nordic/sd-req-without-own': rule(
+    'note',
+    'the SoftDevice of the package is not in its own list',
+    'the boot loader of a device that has the new SoftDevice already, as after an update that broke off, refuses it',
+    'add its id: --sd-id of the SoftDevice in the package, or behind the others in --sd-req',
+  ),
+  'nordic/softdevice-line': rule(
+    'warning',
+    'the SoftDevice of the package is of another line than those it may replace',
+    'boot loaders from SDK 16 on refuse it after the transfer (05), earlier ones install what the application was not built for',
+    'list the SoftDevices that devices have, or take the SoftDevice of their line',
+  ),
+  'nordic/softdevice-major': rule(
+    'warning',
+    'a SoftDevice of another major version comes without a boot loader',
+    'BLE boot loaders from SDK 13 on refuse it after the transfer (05): they are built for one major version',
+    'package it together with a boot loader that was built for it',
+  ),
+  'nordic/softdevice-signed': rule(
+    'note',
+    'SoftDevice and boot loader are packed with boot validation of the SoftDevice by signature',
+    'boot loaders of SDK 15.3 and 16 hold that signature against the boot loader too and refuse (05); fixed in SDK 17',
+    'for devices with SDK 15.3 or 16 take another --sd-boot-validation',
+  ),
   'nordic/sd-req-zero': rule(
     'warning',
     '0 stands in the list with other ids',

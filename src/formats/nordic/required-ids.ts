@@ -21,6 +21,7 @@ import {
   SOFTDEVICE_START,
   type SoftDeviceInfo,
 } from './softdevice-info.ts';
+import { judgeUpdate } from './softdevice-update.ts';
 import { idText, idWithName } from './softdevices.ts';
 
 export type RequiredIds = { readonly update: readonly number[]; readonly application: readonly number[] };
@@ -34,6 +35,11 @@ export function requiredIds(plan: Plan, findings: Finding[]): RequiredIds {
   const sdReq = resolve(plan.sdReq, () => installedIds(plan, own, application, findings)) ?? [];
   const update = withMissing(sdReq, sdId ?? []);
   judge(plan, { sdReq, sdId, own, application, softdevice }, findings);
+  if (own && !plan.debug) {
+    const withBootloader = image('bootloader') !== undefined;
+    const signed = plan.validation.softdevice === 'VALIDATE_ECDSA_P256_SHA256';
+    findings.push(...judgeUpdate({ own, replaces: update, named: sdId, withBootloader, signed }));
+  }
   return { update, application: sdId ?? sdReq };
 }
 

@@ -167,14 +167,7 @@ function judgeStart(
 }
 
 const linesText = (releases: readonly SoftDevice[]): string =>
-  [...new Set(releases.map((release) => majorName(release, releases)))].join(', ');
-
-/** `S132 6.x` where more than one release of that major version is meant. */
-function majorName(release: SoftDevice, among: readonly SoftDevice[]): string {
-  const major = ({ version }: SoftDevice) => version.split('.')[0];
-  const alike = among.filter((other) => other.name === release.name && major(other) === major(release));
-  return alike.length > 1 ? `${release.name} ${major(release)}.x` : releaseName(release);
-}
+  [...new Set(releases.map(releaseName))].join(', ');
 
 /** The list for `auto`: every release that ends where the application starts. */
 export function idsFromStart(name: string, start: number | undefined, findings: Finding[]): number[] {

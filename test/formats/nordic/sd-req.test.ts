@@ -8,7 +8,7 @@ import { setOrder, withMissing } from '../../../src/formats/nordic/python-set.ts
 import { judgeIds, parseIds } from '../../../src/formats/nordic/sd-req.ts';
 import { endingAt, idWithName, named, withId } from '../../../src/formats/nordic/softdevices.ts';
 import { softdevices } from '../../../src/formats/nordic/softdevices-table.ts';
-import { codes, firmware, hexFile, request, softdevice } from './support.ts';
+import { codes, firmware, hexFile, keyA, request, softdevice } from './support.ts';
 
 const python = (() => {
   try {
@@ -193,6 +193,49 @@ describe('a list', () => {
     );
     expect(codes(judge([0], app(0x1000)))).toEqual([]);
     expect(codes(judge([0], app(0x26000)))).toEqual(['nordic/sd-req-start']);
+  });
+});
+
+describe('the SoftDevice of a package', () => {
+  const files = { softdevice: hexFile('s132.hex', [0x1000, softdevice(0xb7)]) };
+  const bootloader = hexFile('bl.hex', [0x78000, firmware(100, 0x78000)]);
+  const about = async (values: Record<string, string>, more: Parameters<typeof request>[1] = {}) => {
+    const { findings } = await build(request({ 'hw-version': '52', ...values }, { ...files, ...more }, keyA));
+    return codes(findings);
+  };
+  const both = { 'bootloader-version': '2' };
+
+  test('is in its own list, so that an update can be repeated', async () => {
+    expect(await about({ 'sd-req': '0xAF' })).toEqual(['nordic/sd-req-without-own']);
+    expect(await about({ 'sd-req': '0xAF,0xB7' })).toEqual([]);
+    expect(await about({ 'sd-req': '0xAF', 'sd-id': '0xB7' })).toEqual([]);
+  });
+
+  test('is of the line that it replaces', async () => {
+    const other = { 'sd-req': '0xB6', 'sd-id': '0xB7' };
+    expect(await about(other)).toEqual(['nordic/softdevice-line']);
+    expect(await about({ ...other, ...both }, { bootloader })).toEqual(['nordic/softdevice-line']);
+  });
+
+  test('is of the major version that it replaces, or comes with a boot loader', async () => {
+    const newer = { 'sd-req': '0x9D', 'sd-id': '0xB7' };
+    expect(await about({ 'sd-req': '0x9D,0xB7' })).toEqual(['nordic/softdevice-major']);
+    expect(await about({ 'sd-req': '0x9D,0xA8,0xB7' })).toEqual([]);
+    expect(await about({ 'sd-req': '0x9D' })).toEqual([
+      'nordic/sd-req-without-own',
+      'nordic/softdevice-major',
+    ]);
+    expect(await about({ ...newer, ...both }, { bootloader })).toEqual([]);
+  });
+
+  test('is not validated by signature beside a boot loader on every device', async () => {
+    const signed = {
+      'sd-req': '0xAF',
+      'sd-id': '0xB7',
+      'sd-boot-validation': 'VALIDATE_ECDSA_P256_SHA256',
+    };
+    expect(await about(signed)).toEqual([]);
+    expect(await about({ ...signed, ...both }, { bootloader })).toEqual(['nordic/softdevice-signed']);
   });
 });
 
