@@ -106,6 +106,12 @@ export function refuseContradictions(plan: SignPlan, request: BuildRequest): voi
       fix: 'leave --pad, --confirm and --test out of this step',
     });
   }
+  if (plan.compression !== 'disabled' && request.keys['also-key']) {
+    throw misuse('mcuboot/signature-options', 'a compressed image is signed with one key', {
+      why: 'it has room for one signature of the image it unpacks to, and a boot loader with another key refuses that',
+      fix: 'sign an image for each key, or leave --compression or --also-key out',
+    });
+  }
   if (plan.compression !== 'disabled' && (plan.vector || external)) {
     throw misuse('mcuboot/signature-options', 'a compressed image cannot be signed elsewhere', {
       why: 'it carries two signatures, and the second is over the first',

@@ -105,6 +105,11 @@ const cases: readonly (readonly [code: string, what: string, job: Job])[] = [
     'a compressed vector',
     { values: { 'vector-to-sign': 'payload', compression: 'lzma2' } },
   ],
+  [
+    'mcuboot/signature-options',
+    'a further key for a compressed image',
+    { values: { compression: 'lzma2' }, keys: { key: 'ecdsa-p256', 'also-key': 'ed25519' } },
+  ],
   ['mcuboot/signature-options', 'a further key alone', { keys: { 'also-key': 'ed25519' } }],
   [
     'mcuboot/signature-file',
