@@ -47,11 +47,15 @@ function isImageAt(file: Uint8Array, at: number): boolean {
 }
 
 const ALIGNMENT = 4;
+/** By chance there are hardly any; a file of nothing but magics must not cost more than these. */
+const MOST_CANDIDATES = 1000;
 const LITTLE_MAGIC = bytes(...MAGIC);
 
 function holdsImage(file: Uint8Array): boolean {
-  for (let at = indexOf(file, LITTLE_MAGIC); at >= 0; at = indexOf(file, LITTLE_MAGIC, at + 1)) {
+  let at = indexOf(file, LITTLE_MAGIC);
+  for (let tried = 0; at >= 0 && tried < MOST_CANDIDATES; tried++) {
     if (at % ALIGNMENT === 0 && isImageAt(file, at)) return true;
+    at = indexOf(file, LITTLE_MAGIC, at + 1);
   }
   return false;
 }

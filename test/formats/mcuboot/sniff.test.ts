@@ -50,3 +50,11 @@ test.each(taken.slice(-4))('judged: %s', async (_, bytes) => {
   expect(facts['version']).toBe('1.2.3+4');
   expect(codesOf({ findings })).not.toContain('mcuboot/not-an-image');
 });
+
+test('a file of nothing but magics costs no time', () => {
+  const magics = Buffer.alloc(8 * 1024 * 1024, plain.subarray(0, 4));
+  magics[0] = 0;
+  const before = performance.now();
+  expect(mcuboot.sniff({ name: 'a', bytes: bytesOf(magics) })).toBe(false);
+  expect(performance.now() - before).toBeLessThan(500);
+});
