@@ -3,7 +3,7 @@
 import { Fault } from '../core/fault.ts';
 import type { Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
-import type { Host } from '../node/host.ts';
+import { type Host, outOfMemory } from '../node/host.ts';
 import { type Command, type Entry, type Group, isCommand } from './command.ts';
 import {
   applyGlobalOptions,
@@ -131,9 +131,10 @@ export async function main(program: Group, argv: readonly string[], given: Host)
   try {
     return await dispatch(program, argv, host);
   } catch (error) {
-    if (error instanceof Fault) {
-      printFault(host, error);
-      return error.exit;
+    const fault = error instanceof Fault ? error : outOfMemory(error);
+    if (fault) {
+      printFault(host, fault);
+      return fault.exit;
     }
     printBug(host, error);
     return 70;

@@ -1,6 +1,7 @@
 /** What every program does: hand the process's arguments to `main` and its answer to the process. */
 
 import { setDigest } from '../core/digest.ts';
+import { Fault } from '../core/fault.ts';
 import { setPrecomputeWindow } from '../keys/curves.ts';
 import { nodeDigest } from '../node/digest.ts';
 import { systemHost } from '../node/host.ts';
@@ -24,11 +25,22 @@ function watchStreams(): () => number {
   return () => failed;
 }
 
+/** Without a world to stand in there is no host to say it with. */
+async function run(program: Group): Promise<number> {
+  try {
+    return await main(program, process.argv.slice(2), systemHost());
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    process.stderr.write(`error: ${error.what} [${error.code}]\n  fix: ${error.fix}\n`);
+    return error.exit;
+  }
+}
+
 export async function start(program: Group): Promise<void> {
   const failed = watchStreams();
   setPrecomputeWindow(1);
   setDigest(nodeDigest);
-  const code = await main(program, process.argv.slice(2), systemHost());
+  const code = await run(program);
   // a signal that came while the last file was written is heard before the process is done
   await new Promise(setImmediate);
   process.exitCode = failed() || code;

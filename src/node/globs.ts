@@ -4,7 +4,7 @@
  */
 
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import { nameMatcher } from './name-pattern.ts';
@@ -51,6 +51,13 @@ const within = (folder: string, name: string): string =>
 
 const isPruned = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
 
+/** A file, or a link to one, or to nothing, which reading will tell; pipes, devices and folders are not meant. */
+async function isFile(walk: Walk, path: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  const target = await stat(join(walk.root, path)).catch(() => undefined);
+  return target === undefined || target.isFile();
+}
+
 async function descend(walk: Walk, folder: string, names: readonly string[]): Promise<void> {
   const [name, ...rest] = names;
   if (name === undefined) return;
@@ -70,7 +77,7 @@ async function descend(walk: Walk, folder: string, names: readonly string[]): Pr
   for (const entry of await entriesOf(walk, folder)) {
     if (!matches(entry.name)) continue;
     const path = within(folder, entry.name);
-    if (rest.length === 0 && !entry.isDirectory()) walk.found.add(path);
+    if (rest.length === 0 && (await isFile(walk, path, entry))) walk.found.add(path);
     if (rest.length > 0 && !entry.isFile()) await descend(walk, path, rest);
   }
 }

@@ -3,8 +3,11 @@
  * and of the Action take one, so that tests can hand them another.
  */
 
+import { Fault } from '../core/fault.ts';
 import type { Bytes } from '../core/types.ts';
 import { collected } from './collect.ts';
+
+export type HostFaultCode = 'host/no-working-directory' | 'host/out-of-memory';
 
 export type Sink = {
   write(chunk: string | Uint8Array): void;
@@ -43,9 +46,33 @@ function hintAtTerminal(): void {
   if (process.stdin.isTTY) process.stderr.write('reading standard input; end it with Ctrl-D\n');
 }
 
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new Fault<HostFaultCode>({
+      code: 'host/no-working-directory',
+      exit: 3,
+      what: 'the working directory is not there any more',
+      fix: 'change into a folder that exists: cd "$PWD", or cd',
+    });
+  }
+}
+
+/** Memory that the system does not give is neither the program's mistake nor the input's. */
+export function outOfMemory(error: unknown): Fault<HostFaultCode> | undefined {
+  if (!(error instanceof RangeError) || !error.message.includes('allocation failed')) return undefined;
+  return new Fault<HostFaultCode>({
+    code: 'host/out-of-memory',
+    exit: 3,
+    what: 'there is not enough memory for this',
+    fix: 'run it where the limit on memory is higher',
+  });
+}
+
 export function systemHost(): Host {
   return {
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     env: process.env,
     out: sink(process.stdout),
     err: sink(process.stderr),

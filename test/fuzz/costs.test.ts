@@ -84,11 +84,21 @@ test('two bytes far apart do not become a quarter of a gigabyte', async () => {
   expect(await refusal(() => flatten({ segments, source }, 0xff))).toBe('firmware/too-sparse');
 });
 
-test('a package larger than any device is refused; it used to fail its own check, as a mistake of ours', async () => {
-  const application = { name: 'app.bin', bytes: new Uint8Array(25 * 1024 * 1024) };
-  const values = { 'hw-version': '52', 'application-version': '1', 'sd-req': '0xB7' };
-  const request = { values, files: { application: [application] }, keys: {}, random: () => new Uint8Array() };
-  expect(await refusal(() => nordic.build(request))).toBe('nordic/image-too-large');
+describe('a package larger than any device is refused; it used to fail its own check, as a mistake of ours', () => {
+  const image = new Uint8Array(25 * 1024 * 1024);
+  image.set(Uint8Array.of(0x3d, 0xb8, 0xf3, 0x96, 0, 0, 0, 0, 0x20));
+  const secure = { 'hw-version': '52', 'application-version': '1', 'sd-req': '0xB7' };
+
+  test.each([
+    ['secure', secure],
+    ['legacy', { kind: 'legacy', 'dev-type': '1' }],
+    ['ncs', { kind: 'ncs', board: 'nrf52840dk', soc: 'nrf52840' }],
+    ['zigbee', { ...secure, kind: 'zigbee', 'zigbee-ota-hw-version': '52' }],
+  ])('%s', async (_, values) => {
+    const files = { application: [{ name: 'app.bin', bytes: image }] };
+    const request = { values, files, keys: {}, random: () => new Uint8Array() };
+    expect(await refusal(() => nordic.build(request))).toBe('nordic/image-too-large');
+  });
 });
 
 test('a configuration of nothing but line ends is not parsed to its end', async () => {

@@ -1,6 +1,7 @@
 /** Patterns name the files a shell would, sorted. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +45,24 @@ test.each([
 ])('%s', async (pattern, found) => {
   expect(await glob(folder, pattern)).toEqual(found);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'links to files are files, pipes and links to folders are none',
+  async () => {
+    mkdirSync(join(folder, 'links'));
+    execFileSync('mkfifo', [join(folder, 'links/pipe')]);
+    const links = {
+      file: '../a.bin',
+      folder: '../build',
+      loop: '.',
+      nothing: 'nowhere',
+      device: '/dev/null',
+    };
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, 'links', name));
+    expect(await glob(folder, 'links/*')).toEqual(['links/file', 'links/nothing']);
+    expect(await glob(folder, 'links/folder/*/app.bin')).toEqual(['links/folder/y/app.bin']);
+  },
+);
 
 test('an absolute pattern', async () => {
   expect(await glob('/', `${folder}/*.hex`)).toEqual([join(folder, 'b.hex')]);

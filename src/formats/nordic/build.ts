@@ -33,7 +33,6 @@ import { type RequiredIds, requiredIds } from './required-ids.ts';
 import { publishedKey, secondOpinion, sign, signingKeyOf } from './signature.ts';
 import { idText } from './softdevices.ts';
 import type { Validation } from './validations.ts';
-import { LARGEST_CONTENT } from './zip-scan.ts';
 import { writeZip } from './zip-write.ts';
 
 /** One image of the package, of one or two inputs. */
@@ -240,20 +239,10 @@ function zipOf(packed: readonly Packed[], date: number | undefined): Bytes {
     { name: datFile, bytes: dat },
   ]);
   files.push({ name: 'manifest.json', bytes: utf8(manifestText(packed)) });
-  refuseTooLarge(files);
   return writeZip(
     files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     date,
   );
-}
-
-function refuseTooLarge(files: readonly NamedBytes[]): void {
-  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (size <= LARGEST_CONTENT) return;
-  throw unusable('nordic/image-too-large', `the package would hold ${size} bytes, more than any device has`, {
-    why: `packages of up to ${LARGEST_CONTENT} bytes are made and read`,
-    fix: 'look for a few bytes at a far address, such as external flash, in the hex file',
-  });
 }
 
 /** What we would call invalid is never returned: that is a bug here, not a mistake of the caller. */

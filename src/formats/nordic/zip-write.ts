@@ -6,6 +6,7 @@
 import { concat, utf8 } from '../../core/bytes.ts';
 import { crc32 } from '../../core/digest.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
+import { unusable } from './faults.ts';
 import {
   CENTRAL,
   centralHeader,
@@ -16,6 +17,7 @@ import {
   STORED,
   UTF8_NAME,
 } from './zip-layout.ts';
+import { LARGEST_CONTENT } from './zip-scan.ts';
 
 /** 1980-01-01 00:00, the first moment that a zip can name. */
 const FIRST_SECOND = Date.UTC(1980, 0, 1) / 1000;
@@ -35,8 +37,19 @@ const UNIX = 3 << 8;
 /** A regular file, readable by all: what `unzip` gives it. */
 const PLAIN_FILE = (0o100644 << 16) >>> 0;
 
+/** What would not be read again is not written either. */
+function refuseTooLarge(files: readonly NamedBytes[]): void {
+  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (size <= LARGEST_CONTENT) return;
+  throw unusable('nordic/image-too-large', `the package would hold ${size} bytes, more than any device has`, {
+    why: `packages of up to ${LARGEST_CONTENT} bytes are made and read`,
+    fix: 'look for a few bytes at a far address, such as external flash, in the hex file',
+  });
+}
+
 /** The zip of `files`, dated `seconds` after 1970 (default: the first moment a zip can name). */
 export function writeZip(files: readonly NamedBytes[], seconds = FIRST_SECOND): Bytes {
+  refuseTooLarge(files);
   const pieces: Bytes[] = [];
   const central: Bytes[] = [];
   const stamp = dosTime(seconds);
