@@ -45,20 +45,17 @@ export function sortedPieces(pieces: readonly Placed[]): Placed[] {
 function refuseUnlessLast(sorted: readonly Placed[], app: string): void {
   const fits = ({ file }: Placed) => file.name.includes(app);
   const beyond = sorted.findIndex((piece) => piece.address !== SECTOR && fits(piece));
-  const at = beyond < 0 && sorted.length > 1 ? sorted.findIndex(fits) : beyond;
-  if (at < 0) {
-    throw unusable(
-      'esp8266/application-missing',
-      `Failed to find application binary ${app} in all arguments`,
-      { fix: 'name the application as it is named behind its address; at the start stands the loader' },
-    );
-  }
-  const behind = sorted[at + 1];
+  const at = beyond < 0 ? sorted.findIndex(fits) : beyond;
+  const behind = at < 0 ? undefined : sorted[at + 1];
   if (behind) {
     throw unusable('esp8266/application-not-last', `Partition ${behind.file.name} can be put behind ${app}`, {
       why: 'the old updater writes the file as one piece, and the application must be its end',
     });
   }
+  if (beyond >= 0) return;
+  throw unusable('esp8266/application-missing', `Failed to find application binary ${app} in all arguments`, {
+    fix: 'name the application as it is named behind its address; at the start stands the loader',
+  });
 }
 
 /** The gaps of a packed file become partitions: no byte of it may be changed for the trailer's sake. */
