@@ -7,8 +7,10 @@ import { type ArduinoCore, LENGTH_OFFSET } from './arduino.ts';
 import { diagnose, type SlotContext } from './diagnose.ts';
 import { factsOf } from './facts.ts';
 import { type FindingCode, finding } from './findings.ts';
+import { type FlashPiece, piecesBehind } from './flash-content.ts';
 import { type AppNumber, mapOfNibble } from './flash-map.ts';
 import { type ArduinoFile, type ImageFile, parseImage } from './image.ts';
+import { SECTOR } from './layout.ts';
 import { readPartitionTable, verifyPartitions } from './partitions.ts';
 import { type SignatureAt, signatureOf, verifyUpdate } from './signed-update.ts';
 
@@ -65,8 +67,51 @@ async function digestFindings(bytes: Bytes, body: number): Promise<Found[]> {
   ];
 }
 
+/** What says that a piece of flash content is damaged; what only an updater looks at does not matter there. */
+const DAMAGE: readonly FindingCode[] = [
+  'esp8266/truncated',
+  'esp8266/second-header',
+  'esp8266/segment-count',
+  'esp8266/load-address-zero',
+  'esp8266/checksum',
+  'esp8266/crc',
+  'esp8266/digest',
+  'esp8266/partition-table',
+];
+
+/** Erased flash follows a file, or the next one at the next sector. */
+function strayFindings(bytes: Bytes, piece: FlashPiece): Found[] {
+  const offset = piece.offset + piece.bytes.length;
+  if (offset >= bytes.length || offset % SECTOR === 0 || bytes[offset] === 0xff) return [];
+  return [
+    finding(
+      'esp8266/trailing-data',
+      `something other than FF stands behind the file at ${hexNumber(piece.offset)}, which ends at offset ${offset}`,
+      { at: { offset } },
+    ),
+  ];
+}
+
+/** The files that stand behind the first one, each judged as if it were alone. */
+async function contentFindings(bytes: Bytes, from: number): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const piece of piecesBehind(bytes, from)) {
+    const image = parseImage(piece.bytes);
+    const { findings } =
+      image.kind === 'partition-table' ? judgeTable(piece.bytes) : await judgeCode(piece.bytes, image, {});
+    for (const each of findings.filter(({ code }) => DAMAGE.includes(code))) {
+      const at = { ...each.at, offset: piece.offset + (each.at?.offset ?? 0) };
+      found.push({ ...each, message: `at ${hexNumber(piece.offset)}: ${each.message}`, at });
+    }
+    found.push(...strayFindings(bytes, piece));
+  }
+  return found;
+}
+
 async function judgeCode(bytes: Bytes, image: ImageFile, context: SlotContext): Promise<Judged> {
   const findings = diagnose(bytes, image, context);
+  if (image.kind === 'merged')
+    findings.push(...(await contentFindings(bytes, image.structure.checksumAt + 1)));
   if (image.kind === 'arduino') findings.push(...arduinoFindings(bytes, image));
   if (image.kind === 'rtos3') findings.push(...(await digestFindings(bytes, image.body)));
   return { facts: factsOf(bytes, image), findings };
@@ -100,6 +145,12 @@ function judgeTable(bytes: Bytes): Judged {
   const findings: Found[] = [];
   if (table.bad) findings.push(bad(`at offset ${table.bad.at}: ${table.bad.why}`, table.bad.at));
   if (table.sum && !table.sum.ok) findings.push(bad('the MD5 of the rows is wrong', table.sum.at));
+  const { end = bytes.length } = table;
+  const stray = bytes.findIndex((byte, at) => at > end && byte !== 0xff);
+  if (stray >= 0) {
+    const message = 'something other than FF stands behind the end of the table';
+    findings.push(finding('esp8266/partition-table', message, { at: { offset: stray }, level: 'warning' }));
+  }
   try {
     verifyPartitions(table.rows, 0);
   } catch (error) {

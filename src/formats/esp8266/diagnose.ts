@@ -11,7 +11,7 @@ import { httpFindings, httpInDump } from './diagnose-http.ts';
 import { type SlotContext, slotFindings } from './diagnose-slot.ts';
 import { type FindingCode, finding } from './findings.ts';
 import { type CodeFile, type ImageFile, isCode, isWhole, parseImage } from './image.ts';
-import { MAGIC, MOST_SEGMENTS, OLD_IROM_OFFSET, SLOT_VERSION } from './layout.ts';
+import { ARDUINO_APP_OFFSET, MAGIC, MOST_SEGMENTS, OLD_IROM_OFFSET, SLOT_VERSION } from './layout.ts';
 import { inRam, isIrom } from './memory.ts';
 import type { Structure } from './structure.ts';
 
@@ -191,6 +191,12 @@ const startsImage = ([magic, count = 0]: Bytes): boolean =>
     ? count === SLOT_VERSION
     : magic === MAGIC.plain && count > 0 && count <= MOST_SEGMENTS;
 
+/** A sketch that ends in the fill behind its loader. */
+const isCutSketch = (bytes: Bytes, image: CodeFile): boolean =>
+  image.kind === 'plain' &&
+  bytes.length <= ARDUINO_APP_OFFSET &&
+  bytes.subarray(image.body).every((byte) => byte === 0xaa);
+
 /** What stands behind the last byte the image accounts for. */
 function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   const carriesTrailer = image.kind === 'slot' || image.kind === 'old-slot' || image.kind === 'pack';
@@ -199,6 +205,15 @@ function excessFindings(bytes: Bytes, image: CodeFile): Found[] {
   const whole = image.body + (carriesTrailer ? TRAILER : image.kind === 'rtos3' ? 32 : 0);
   if (bytes.length <= whole) return [];
   const at = { offset: whole, length: bytes.length - whole };
+  if (isCutSketch(bytes, image)) {
+    return [
+      finding(
+        'esp8266/truncated',
+        `the file ends in the fill behind the loader of a sketch, which starts at offset ${ARDUINO_APP_OFFSET}`,
+        { at: { offset: bytes.length, length: 0 } },
+      ),
+    ];
+  }
   if ((carriesTrailer || image.kind === 'plain') && startsImage(bytes.subarray(whole))) {
     return [
       finding(

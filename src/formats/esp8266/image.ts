@@ -12,9 +12,10 @@
  *     AA 50 …   1F 8B …   HTTP/…        partition table, gzip, an image behind the header of an HTTP response
  */
 
-import { equal, indexOf, roundUp, startsWith, utf8 } from '../../core/bytes.ts';
+import { equal, indexOf, startsWith, utf8 } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
+import { beginsAt, endOfFill, piecesBehind } from './flash-content.ts';
 import { looksGzipped } from './gzip-header.ts';
 import {
   ARDUINO_APP_OFFSET,
@@ -59,6 +60,9 @@ const MOSTLY = 0.75;
 
 const allAre = (bytes: Bytes, value: number): boolean => bytes.every((byte) => byte === value);
 
+const isMostly = (bytes: Bytes, value: number): boolean =>
+  bytes.filter((byte) => byte === value).length >= MOSTLY * bytes.length;
+
 const sameFlashBytes = (a: Header, b: Header): boolean => a.mode === b.mode && a.size === b.size;
 
 /**
@@ -102,7 +106,7 @@ function slotFile(bytes: Bytes): ImageFile {
 function isArduino(bytes: Bytes, structure: Structure): boolean {
   if (bytes[ARDUINO_APP_OFFSET] !== MAGIC.plain || structure.checksumAt >= ARDUINO_APP_OFFSET) return false;
   // the last two words of the fill may hold length and CRC
-  return allAre(bytes.subarray(structure.checksumAt + 1, ARDUINO_APP_OFFSET - 8), 0xaa);
+  return isMostly(bytes.subarray(structure.checksumAt + 1, ARDUINO_APP_OFFSET - 8), 0xaa);
 }
 
 /** FF from the structure to 0x10000, as far as the file goes, and then something. */
@@ -130,28 +134,28 @@ function isOldSlot(bytes: Bytes, structure: Structure): boolean {
 function isOldSlotUnfilled(bytes: Bytes, structure: Structure): boolean {
   const fill = bytes.subarray(structure.checksumAt + 1, OLD_IROM_OFFSET);
   if (bytes.length <= OLD_IROM_OFFSET || fill.length === 0 || !isNumbered(structure)) return false;
-  return isSealed(bytes) || fill.filter((byte) => byte === 0xff).length >= MOSTLY * fill.length;
+  return isSealed(bytes) || isMostly(fill, 0xff);
 }
 
+/** A table among its pieces, and a trailer: one that fits, or four bytes behind the last piece that should be one. */
 function isPack(bytes: Bytes, structure: Structure): boolean {
-  const trailer = readTrailer(bytes);
-  if (structure.cut || !trailer || trailer.satisfies.length === 0) return false;
-  for (let at = SECTOR; at < bytes.length; at += SECTOR) {
-    if (at > structure.checksumAt && looksLikeTable(bytes.subarray(at, at + 2))) return true;
-  }
-  return false;
+  if (structure.cut) return false;
+  const pieces = piecesBehind(bytes, structure.checksumAt + 1);
+  const last = pieces.at(-1);
+  if (!last || !pieces.some((piece) => looksLikeTable(piece.bytes))) return false;
+  return isSealed(bytes) || last.offset + last.bytes.length + TRAILER === bytes.length;
 }
 
-/** Fill up to 0x10000, or to the end of a sector with something that is known at the start of the next one. */
-function isMerged(bytes: Bytes, structure: Structure): boolean {
-  if (bytes.length > OLD_IROM_OFFSET && isFilled(bytes, structure)) return true;
-  const { checksumAt } = structure;
-  const next = roundUp(checksumAt + 1, SECTOR);
-  const [magic, second] = bytes.subarray(next, next + 2);
-  const known = magic === MAGIC.plain || magic === MAGIC.slot || (magic === 0xaa && second === 0x50);
+/** Fill, and behind it something that is known at the start of a sector, or anything from 0x10000 on. */
+function isMerged(bytes: Bytes, { checksumAt }: Structure): boolean {
+  const from = checksumAt + 1;
+  const start = endOfFill(bytes, from);
+  if (start === from) return false;
+  if (bytes.length > OLD_IROM_OFFSET && start >= OLD_IROM_OFFSET) return true;
   // the first sector twice is damage
-  if (equal(bytes.subarray(0, imageHeader.size), bytes.subarray(next, next + imageHeader.size))) return false;
-  return known && next > checksumAt + 1 && allAre(bytes.subarray(checksumAt + 1, next), 0xff);
+  if (equal(bytes.subarray(0, imageHeader.size), bytes.subarray(start, start + imageHeader.size)))
+    return false;
+  return start % SECTOR === 0 && beginsAt(bytes, start);
 }
 
 function oldSlotFile(bytes: Bytes, structure: Structure): OldSlotFile {

@@ -34,7 +34,7 @@ export const partitionRow = struct({
   label: raw(16),
   flags: u32,
 });
-const TABLE_LENGTH = 0xc00;
+export const TABLE_LENGTH = 0xc00;
 const TABLE_ROOM = 0x1000;
 const ROW_MAGIC = Uint8Array.of(0xaa, 0x50);
 const SUM_HEAD = concat(Uint8Array.of(0xeb, 0xeb), filled(14, 0xff));

@@ -4,6 +4,7 @@ import { hex, hexNumber, roundUp } from '../../core/bytes.ts';
 import type { Bytes, NamedBytes, Part } from '../../core/types.ts';
 import { conventionsOf, readTrailer, TRAILER } from './crc.ts';
 import { kindNames, modeText, sizeText } from './facts.ts';
+import { endOfFill, piecesBehind } from './flash-content.ts';
 import {
   behindHttpHeader,
   type CodeFile,
@@ -134,13 +135,6 @@ function piecesOf(bytes: Bytes, image: CodeFile): Part[] {
   return image.kind === 'pack' ? [front, ...trailerPart(bytes, image.body)] : [front];
 }
 
-/** The length of the run of FF at `from`. */
-function erased(bytes: Bytes, from: number, to: number): number {
-  let at = from;
-  while (at < to && bytes[at] === 0xff) at++;
-  return at - from;
-}
-
 /** Where the piece that starts at `from` ends: at the next sector that has fill in front of it. */
 function pieceEnd(bytes: Bytes, from: number, to: number): number {
   for (let at = roundUp(from + 1, SECTOR); at < to; at += SECTOR) {
@@ -153,11 +147,11 @@ function pieceEnd(bytes: Bytes, from: number, to: number): number {
   return to;
 }
 
-/** Names what stands in a stretch that no structure accounts for: fill, images and tables at sectors, the rest. */
-function stretchParts(bytes: Bytes, from: number, to: number): Part[] {
+/** Fill and what is between: a file that starts at a sector is named, the rest is not. */
+function gapParts(bytes: Bytes, from: number, to: number): Part[] {
   const parts: Part[] = [];
   for (let at = from; at < to; ) {
-    const fill = erased(bytes, at, to);
+    const fill = Math.min(endOfFill(bytes, at), to) - at;
     if (fill > 0) parts.push({ name: 'fill', offset: at, length: fill, value: 'ff' });
     at += fill;
     if (at >= to) break;
@@ -168,6 +162,19 @@ function stretchParts(bytes: Bytes, from: number, to: number): Part[] {
     at = end;
   }
   return parts;
+}
+
+/** Names what stands in a stretch that no structure accounts for: images and tables at sectors, fill, the rest. */
+function stretchParts(bytes: Bytes, from: number, to: number): Part[] {
+  const parts: Part[] = [];
+  let at = from;
+  for (const piece of piecesBehind(bytes.subarray(0, to), from)) {
+    const { kind } = parseImage(piece.bytes);
+    parts.push(...gapParts(bytes, at, piece.offset));
+    parts.push({ name: kindNames[kind], offset: piece.offset, length: piece.bytes.length });
+    at = piece.offset + piece.bytes.length;
+  }
+  return [...parts, ...gapParts(bytes, at, to)];
 }
 
 /** The parts and what stands between and behind them, so that the tree covers the file. */

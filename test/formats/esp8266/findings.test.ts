@@ -150,6 +150,67 @@ describe('findings', () => {
     expect((await check({ name: 'x.bin', bytes: output('mb-01.bin') }, {})).findings).toEqual([]);
   });
 
+  /** Files at their addresses, erased flash between. */
+  function flashOf(...pieces: readonly (readonly [number, Bytes])[]): Bytes {
+    const flashed = filled(Math.max(...pieces.map(([at, bytes]) => at + bytes.length)), 0xff);
+    for (const [at, bytes] of pieces) flashed.set(bytes, at);
+    return flashed;
+  }
+  const rtosFlash = (app: Bytes): Bytes =>
+    flashOf([0, output('ga-01.bin')], [0x8000, table()], [0x10000, app]);
+  const codesOf = async (bytes: Bytes) => {
+    const { facts, findings } = await check({ name: 'x.bin', bytes }, {});
+    return [facts['kind'], ...findings.filter(({ level }) => level !== 'note').map(({ code }) => code)];
+  };
+
+  test('loader, table and application of the RTOS SDK as one file: each is judged', async () => {
+    const app = output('ei-11.bin');
+    expect(await codesOf(rtosFlash(app))).toEqual(['merged']);
+    expect(await codesOf(rtosFlash(changed(app, 40, 1)))).toEqual([
+      'merged',
+      'esp8266/checksum',
+      'esp8266/digest',
+    ]);
+    expect(await codesOf(rtosFlash(app.slice(0, -40)))).toEqual(['merged', 'esp8266/truncated']);
+    expect(await codesOf(changed(rtosFlash(app), 0x8008, 0x10))).toContain('esp8266/partition-table');
+    expect(await codesOf(concat(rtosFlash(app), filled(100, 0xff)))).toEqual(['merged']);
+  });
+
+  test('a slot image in flash content is judged for damage, at its place; what an updater wants is not', async () => {
+    const content = (bytes: Bytes) => flashOf([0, output('ga-01.bin')], [0x1000, bytes]);
+    expect(await codesOf(content(output('ei-05.bin')))).toEqual(['merged']);
+    expect(await codesOf(content(verdict('03')))).toEqual(['merged']);
+    expect(await codesOf(content(output('e2-01.bin')))).toEqual(['merged']);
+    const { findings } = await check({ name: 'x.bin', bytes: content(verdict('15')) }, {});
+    expect(findings.map(({ code, at }) => [code, at?.offset])).toEqual([
+      ['esp8266/crc', 0x1000 + verdict('15').length - 4],
+    ]);
+    expect(await codesOf(concat(content(slotBytes()), Uint8Array.of(1, 2, 3)))).toEqual([
+      'merged',
+      'esp8266/trailing-data',
+    ]);
+  });
+
+  test('a damaged pack is still a pack', async () => {
+    const whole = output('pk-01.bin');
+    for (const at of [0x4000, 0x7100, whole.length - 3, whole.length - 400]) {
+      expect(await codesOf(changed(whole, at, 1))).toEqual(['pack', 'esp8266/crc']);
+    }
+  });
+
+  test('a sketch with another byte in its fill is one, a sketch cut there is cut', async () => {
+    const sketch = output('ar-01.bin');
+    expect(await codesOf(changed(sketch, 3000, 1))).toEqual(['arduino', 'esp8266/arduino-crc']);
+    expect(await codesOf(sketch.slice(0, 3000))).toEqual(['plain', 'esp8266/truncated']);
+  });
+
+  test('something behind the end of a partition table is pointed out', async () => {
+    const { findings } = await check({ name: 'x.bin', bytes: changed(table(), 0xb00, 1) }, {});
+    expect(findings.map(({ code, level }) => [code, level])).toEqual([
+      ['esp8266/partition-table', 'warning'],
+    ]);
+  });
+
   test.each([
     ['cut inside the fill', 0x8000],
     ['cut where irom should begin', 0x10000],
