@@ -15,9 +15,15 @@ export type BuildTree = {
 export type FoundLine = {
   readonly key: string;
   /** As it stands in the file; undefined where a person must fill it in: the line is written as a comment. */
-  readonly value: string | undefined;
+  readonly value: string | LineRows | OutputOf | undefined;
   readonly comment?: string;
 };
+
+/** Values of an option that takes several words: `[[0, 0xc200], [1, 0x1008800]]`. */
+export type LineRows = readonly (readonly (string | OutputOf)[])[];
+
+/** What the target makes that takes this file for its input. */
+export type OutputOf = { readonly outputOf: string };
 
 export type FoundTarget = {
   readonly name: string;
@@ -25,6 +31,8 @@ export type FoundTarget = {
   readonly from: string;
   readonly lines: readonly FoundLine[];
   readonly output: string;
+  /** What a person must see to before the target is right: a comment above it. */
+  readonly remarks?: readonly string[];
 };
 
 /** A name for a target out of a path: letters, digits, dash, dot and underscore. */
@@ -36,3 +44,22 @@ export function targetName(text: string): string {
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+/** A name for what a whole build makes: plain `build` needs no mention. */
+export const nameIn = (folder: string, what: string): string =>
+  targetName(baseName(folder) === 'build' ? what : `${baseName(folder)}-${what}`);
+
+/** What Kconfig or a partition manager wrote, without the prefix. */
+export type Settings = ReadonlyMap<string, string>;
+
+/** The `<prefix>NAME=value` lines of a text; quotes are taken off. */
+export function settingsIn(text: string | undefined, prefix: string): Settings {
+  const settings = new Map<string, string>();
+  for (const line of (text ?? '').split(/\r?\n/)) {
+    const equals = line.indexOf('=');
+    if (equals < 0 || !line.startsWith(prefix)) continue;
+    const value = line.slice(equals + 1).trim();
+    settings.set(line.slice(prefix.length, equals), value.replace(/^"(.*)"$/, '$1'));
+  }
+  return settings;
+}

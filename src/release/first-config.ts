@@ -1,28 +1,65 @@
 /** A first otapack.yaml from what was found, with a comment on what only a person knows. */
 
-import type { BuildTree, FoundLine, FoundTarget } from '../core/build-tree.ts';
+import type { BuildTree, FoundLine, FoundTarget, OutputOf } from '../core/build-tree.ts';
 import { formats } from '../formats.ts';
 
-export type Found = FoundTarget & { readonly format: string };
+type Found = FoundTarget & { readonly format: string };
 
-/** Everything that the tree's build folders hold of any format, each under a name of its own. */
-export async function detect(tree: BuildTree): Promise<readonly Found[]> {
-  const all: Found[] = [];
-  for (const format of formats) {
-    for (const found of (await format.detect?.(tree)) ?? []) all.push({ ...found, format: format.id });
-  }
+/** Lines as they are written: what other targets make stands under the names of their outputs. */
+type Written = Omit<Found, 'lines'> & {
+  readonly lines: readonly (Omit<FoundLine, 'value'> & {
+    readonly value: string | readonly (readonly string[])[] | undefined;
+  })[];
+};
+
+const isOutputOf = (value: FoundLine['value'] | OutputOf): value is OutputOf =>
+  typeof value === 'object' && 'outputOf' in value;
+
+const renamed = (found: Found, name: string): Found => ({
+  ...found,
+  name,
+  output: found.output.replace(found.name, name),
+});
+
+/** Every target under a name of its own. */
+function named(all: readonly Found[]): readonly Found[] {
   const used = new Map<string, number>();
   return all.map((found) => {
     const count = (used.get(found.name) ?? 0) + 1;
     used.set(found.name, count);
-    return count === 1
-      ? found
-      : {
-          ...found,
-          name: `${found.name}-${count}`,
-          output: found.output.replace(found.name, `${found.name}-${count}`),
-        };
+    return count === 1 ? found : renamed(found, `${found.name}-${count}`);
   });
+}
+
+/** Whether the target is made of what others make. */
+const isPacked = ({ lines }: Found): boolean =>
+  lines.some(({ value }) => isOutputOf(value) || (Array.isArray(value) && value.flat().some(isOutputOf)));
+
+/** Puts the outputs of other targets in, which come first; where none takes the file, it stands itself. */
+function linked(all: readonly Found[]): readonly Written[] {
+  const made = new Map<string, string>();
+  for (const { lines, output } of all) {
+    for (const { value } of lines) if (typeof value === 'string' && !made.has(value)) made.set(value, output);
+  }
+  const text = (value: string | OutputOf): string =>
+    typeof value === 'string' ? value : (made.get(value.outputOf) ?? value.outputOf);
+  const [own, packed] = [all.filter((found) => !isPacked(found)), all.filter(isPacked)];
+  return [...own, ...packed].map((found) => ({
+    ...found,
+    lines: found.lines.map(({ value, ...line }) => {
+      if (value === undefined || typeof value === 'string') return { ...line, value };
+      return { ...line, value: isOutputOf(value) ? text(value) : value.map((row) => row.map(text)) };
+    }),
+  }));
+}
+
+/** Everything that the tree's build folders hold of any format. */
+export async function detect(tree: BuildTree): Promise<readonly Written[]> {
+  const all: Found[] = [];
+  for (const format of formats) {
+    for (const found of (await format.detect?.(tree)) ?? []) all.push({ ...found, format: format.id });
+  }
+  return linked(named(all));
 }
 
 /** What a plain YAML text may be written without quotes. */
@@ -31,14 +68,19 @@ const scalar = (text: string): string =>
     ? text
     : JSON.stringify(text);
 
-function lineText({ key, value, comment }: FoundLine): string {
+const rowsText = (rows: readonly (readonly string[])[]): string =>
+  `[${rows.map((row) => `[${row.map(scalar).join(', ')}]`).join(', ')}]`;
+
+function lineText({ key, value, comment }: Written['lines'][number]): string {
   const note = comment === undefined ? '' : `  # ${comment}`;
-  return value === undefined ? `    # ${key}: …${note}` : `    ${key}: ${scalar(value)}${note}`;
+  if (value === undefined) return `    # ${key}: …${note}`;
+  return `    ${key}: ${typeof value === 'string' ? scalar(value) : rowsText(value)}${note}`;
 }
 
-const targetText = (found: Found): string =>
+const targetText = (found: Written): string =>
   [
     `  # ${found.from}`,
+    ...(found.remarks ?? []).map((remark) => `  # ${remark}`),
     `  ${found.name}:`,
     `    format: ${found.format}`,
     ...found.lines.map(lineText),
@@ -69,9 +111,12 @@ const example = `targets:
   #   output: dist/app.signed.bin
 `;
 
-export const configText = (found: readonly Found[]): string =>
+export const configText = (found: readonly Written[]): string =>
   found.length === 0 ? `${head}\n${example}` : `${head}\ntargets:\n${found.map(targetText).join('\n\n')}\n`;
 
-/** Whether every line of every target is filled in: such a configuration can be used as it is. */
-export const isComplete = (found: readonly Found[]): boolean =>
-  found.length > 0 && found.every(({ lines }) => lines.every(({ value }) => value !== undefined));
+/** Whether nothing is left to a person: such a configuration can be used as it is. */
+export const isComplete = (found: readonly Written[]): boolean =>
+  found.length > 0 &&
+  found.every(
+    ({ lines, remarks = [] }) => remarks.length === 0 && lines.every(({ value }) => value !== undefined),
+  );

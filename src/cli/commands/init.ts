@@ -21,10 +21,11 @@ async function run({ host, values }: Call): Promise<number> {
   for (const target of found) {
     host.out.write(`${printable(target.name)}: ${target.format}, from ${printable(target.from)}\n`);
   }
+  const version = text.includes('${var:VERSION}') ? ' --var VERSION=1.2.3' : '';
   host.err.write(
     found.length === 0
       ? `no build output was found; ${name} shows what a target looks like\n`
-      : `wrote ${name}; look through its comments, then otapack sign --key private.key\n`,
+      : `wrote ${name}; look through its comments, then otapack sign --key private.key${version}\n`,
   );
   return 0;
 }
