@@ -21,13 +21,16 @@ import { behind, damages } from './stretches.ts';
 import { isBase64Of, isGzipOf, rules, swapped, type Walk, walk, walkReplaced } from './transforms.ts';
 
 export type Against = {
-  /** `intact`: the image is there unharmed, with something harmless around it. */
+  /**
+   * `identical` byte for byte; `intact`: the image is there unharmed, with something harmless around it (erased flash, a
+   * slot's trailer); `damaged`, as the findings say; `other`: another image, or no firmware at all.
+   */
   readonly verdict: 'identical' | 'intact' | 'damaged' | 'other';
   readonly findings: readonly Finding<CompareCode>[];
   readonly facts: Facts;
 };
 
-/** Judges a file by its own format: the registry, handed in. */
+/** Judges a file by its own format: `checkAny`. */
 export type Judge = (file: NamedBytes) => Promise<Report | undefined>;
 
 type Found = Map<CompareCode, Damage>;
@@ -179,7 +182,10 @@ function factsOf(a: NamedBytes, b: NamedBytes, verdict: Against['verdict']): Fac
   };
 }
 
-/** Compares the file that came back with the one that was released. */
+/**
+ * Compares a file that came back (`a`: a slot's read-out, a download) with the one that was released (`b`), and names what
+ * happened to it. With `judge`, a sound image that is merely another one is told from a damaged one.
+ */
 export async function against(a: NamedBytes, b: NamedBytes, judge?: Judge): Promise<Against> {
   if (equal(a.bytes, b.bytes)) {
     const same = finding(

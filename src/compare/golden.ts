@@ -10,16 +10,19 @@ import type { NamedBytes, Opened, Part } from '../core/types.ts';
 import { type Compared, type Content, compareFields, type Difference, type Volatile } from './differences.ts';
 import { partsWithin } from './fields.ts';
 
+/** `missing`: there is no fixture; `extra`: there is a fixture, and nothing was produced for it. */
 export type GoldenVerdict = 'identical' | 'equivalent' | 'different' | 'missing' | 'extra';
 
 export type GoldenResult = {
+  /** The name of the file that was produced. */
   readonly file: string;
   readonly verdict: GoldenVerdict;
+  /** The parts that differ and may: random signatures, salts, dates. */
   readonly volatile: readonly Volatile[];
   readonly differences: readonly Difference[];
 };
 
-/** Reads a file by its own format and opens it: the registry, handed in. */
+/** Reads a file by its own format and opens it: `reader`. */
 export type Reader = {
   read(file: NamedBytes): Promise<Part | undefined>;
   open(file: NamedBytes): Promise<readonly Opened[]>;
@@ -69,7 +72,7 @@ async function compareFiles(
   }
 }
 
-/** One file against its fixture. */
+/** Compares a file that was produced with its fixture, field by field. */
 export async function compareGolden(
   produced: NamedBytes,
   golden: NamedBytes,

@@ -5,11 +5,14 @@
 
 import type { Finding, Level } from './types.ts';
 
+/** What a code of a finding means. */
 export type Rule = {
   readonly level: Level;
-  /** The finding in half a sentence, for tables. */
+  /** What is wrong, in half a sentence. */
   readonly what: string;
+  /** Why that matters, or how it comes about. */
   readonly why: string;
+  /** What to do about it. */
   readonly fix: string;
 };
 

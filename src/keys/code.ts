@@ -42,6 +42,11 @@ export const mcubootNames: Readonly<Record<KeyKind, string>> = {
 
 export type CodeLanguage = 'c' | 'rust';
 
+/**
+ * The public key as source code for MCUboot, word for word as `imgtool getpub` writes it: an array of the key's DER (PKCS#1
+ * for RSA, SubjectPublicKeyInfo otherwise), named by the kind of key (`ecdsa_pub_key`). `tool` is named in the comment at
+ * the top; `suffix` is appended to the array's name.
+ */
 export function mcubootPublicCode(
   key: VerifyingKey,
   language: CodeLanguage,
@@ -81,7 +86,11 @@ const releaseRefused = [
   '',
 ].join('\n');
 
-/** dfu_public_key.c, word for word nrfutil's but for the `note` on what made it; `debug` guards it against release builds. */
+/**
+ * The public key as dfu_public_key.c of Nordic's boot loaders: `pk[64]`, X then Y, each little-endian. Word for word
+ * nrfutil's, except that `note` says what made it. With `debug` the file compiles only where NRF_DFU_DEBUG_VERSION is
+ * defined. Throws a Fault (`key/no-such-form`) for a key that is not P-256.
+ */
 export function nordicPublicCode(key: VerifyingKey, note: string, debug = false): string {
   const opening = `\n/* ${note} */\n\n#include "stdint.h"\n#include "compiler_abstraction.h"\n\n`;
   const array = nordicArray(key);

@@ -19,6 +19,7 @@ import { pkcs8, sec1 } from './pkcs8.ts';
 import { readRsaPrivate } from './rsa.ts';
 import { secretOf } from './secret.ts';
 
+/** `pkcs8`, or `traditional`: SEC 1 for P-256 and P-384, PKCS#1 for RSA; Ed25519 and X25519 have no such form. */
 export type PrivateForm = 'pkcs8' | 'traditional';
 
 const noSuchForm = (key: SigningKey, form: string) =>
@@ -51,12 +52,19 @@ export function privateDer(key: SigningKey, form: PrivateForm, minimal = false):
   return pkcs8(key.kind, derOctets(secret));
 }
 
+/**
+ * The private key as PEM, **unprotected**: PKCS#8 (`BEGIN PRIVATE KEY`) or the traditional form. Throws a Fault
+ * (`key/no-such-form`) where the kind of key has no traditional form.
+ */
 export function privatePem(key: SigningKey, form: PrivateForm = 'pkcs8'): string {
   const label = form === 'pkcs8' ? 'PRIVATE KEY' : key.kind === 'rsa' ? 'RSA PRIVATE KEY' : 'EC PRIVATE KEY';
   return pem(label, privateDer(key, form));
 }
 
-/** PKCS#8 under a passphrase: PBES2 with PBKDF2-HMAC-SHA256 and AES-256-CBC. */
+/**
+ * The private key as PEM under a passphrase (`BEGIN ENCRYPTED PRIVATE KEY`): PKCS#8 with PBES2, which is
+ * PBKDF2-HMAC-SHA256 (600,000 rounds) and AES-256-CBC. `random` gives as many cryptographically random bytes as asked for.
+ */
 export async function encryptedPrivatePem(
   key: SigningKey,
   passphrase: string,
@@ -72,5 +80,5 @@ export function privateRaw(key: SigningKey): Bytes {
   return reversed(secretOf(key));
 }
 
-/** SubjectPublicKeyInfo as PEM. */
+/** The public key as PEM: SubjectPublicKeyInfo, `BEGIN PUBLIC KEY`. */
 export const publicPem = (key: VerifyingKey): string => pem('PUBLIC KEY', key.spki);

@@ -15,7 +15,10 @@ import { kindName } from './make.ts';
 /** The DER that MCUboot hashes and embeds. */
 export const mcubootDer = (key: VerifyingKey): Bytes => (key.kind === 'rsa' ? key.bytes : key.spki);
 
-/** MCUboot's name for the key: the KEYHASH TLV, in the hash that the image uses. */
+/**
+ * The hash by which an MCUboot image names its key, as in its KEYHASH TLV: over PKCS#1 RSAPublicKey for RSA, over
+ * SubjectPublicKeyInfo otherwise. `hash` is the hash that the image uses.
+ */
 export const mcubootKeyHash = (key: VerifyingKey, hash: HashName = 'SHA-256'): Promise<Bytes> =>
   digest(hash, mcubootDer(key));
 
@@ -25,7 +28,10 @@ export function turned(xy: Bytes): Bytes {
   return concat(reversed(xy.subarray(0, half)), reversed(xy.subarray(half)));
 }
 
-/** The 64 bytes that Nordic's boot loaders embed; only P-256 keys have them. */
+/**
+ * The 64 bytes that Nordic's boot loaders embed: X, then Y, each little-endian. Throws a Fault (`key/no-such-form`) for a
+ * key that is not P-256.
+ */
 export function nordicPublic(key: VerifyingKey): Bytes {
   if (key.kind === 'p256') return turned(key.bytes);
   throw keyFault(

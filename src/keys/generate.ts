@@ -6,6 +6,7 @@ import { curveOf } from './curves.ts';
 import { privateKey } from './make.ts';
 import { type PrivateMaterial, readPkcs8 } from './pkcs8.ts';
 
+/** The kinds of key that can be generated. Nordic's boot loaders take `p256` only; `x25519` keys encrypt and do not sign. */
 export const keyTypes = ['p256', 'p384', 'ed25519', 'x25519', 'rsa-2048', 'rsa-3072'] as const;
 export type KeyType = (typeof keyTypes)[number];
 
@@ -26,6 +27,7 @@ async function curveMaterial(kind: CurveKind, random: (length: number) => Bytes)
   return { kind, secret: await curve.secretFrom(random(curve.seedLength)) };
 }
 
+/** A new key. `random` gives as many cryptographically random bytes as asked for; RSA keys do not use it. */
 export async function generateKey(type: KeyType, random: (length: number) => Bytes): Promise<SigningKey> {
   const material =
     type === 'rsa-2048' || type === 'rsa-3072'

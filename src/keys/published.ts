@@ -91,7 +91,10 @@ const examples: Readonly<Record<string, Published>> = {
 
 const known = new Map(Object.entries({ ...nordic, ...bootLoader, ...openers, ...signers, ...examples }));
 
-/** The published key that a hash names: lower-case hex of any form above, or of a KEYHASH TLV. */
+/**
+ * The published key that a hash (hex) names, or undefined for an unknown one: a fingerprint, the hash of a KEYHASH TLV, or
+ * the SHA-256 of `nordicPublic`.
+ */
 export const publishedHash = (hash: string): Published | undefined => known.get(hash.toLowerCase());
 
 /** The published key that this one is, or undefined for a key of one's own. */

@@ -19,7 +19,13 @@ import { readSpki } from './spki.ts';
 const LARGEST_KEY_FILE = 64 * 1024;
 
 type Passphrase = () => Promise<string>;
-export type KeySource = { readonly name: string; readonly passphrase?: Passphrase };
+
+export type KeySource = {
+  /** What the key is called in messages, e.g. the file's name. */
+  readonly name: string;
+  /** Asked for the passphrase of a protected key, and only then. */
+  readonly passphrase?: Passphrase;
+};
 
 async function askPassphrase(passphrase: Passphrase | undefined): Promise<string> {
   if (passphrase) return passphrase();
@@ -144,7 +150,11 @@ async function anyKey(bytes: Bytes, passphrase: Passphrase | undefined): Promise
   });
 }
 
-/** Reads one key; a protected one asks for its passphrase. Throws a Fault that names the source, and never its content. */
+/**
+ * Reads one key, private or public, in whatever form it was kept: PEM (PKCS#8, SEC 1, PKCS#1, protected or not), DER, hex,
+ * a C or Rust array, base64 of any of these, or the bare bytes of a P-256 key (a private scalar little-endian, as Nordic's
+ * tools keep it). Throws a Fault (`KeyFaultCode`) that names the source and never its content.
+ */
 export async function readKey(bytes: Bytes, source: KeySource): Promise<Key> {
   try {
     return await anyKey(bytes, source.passphrase);

@@ -19,6 +19,7 @@ const looksLike = (bytes: Uint8Array): boolean =>
   looksGzipped(bytes) ||
   startsWith(bytes, HTTP);
 
+/** Images for the ESP8266's boot loaders and updaters, by the option `layout`. */
 export const esp8266: Format = {
   id: 'esp8266',
   title: 'ESP8266 firmware images',

@@ -5,6 +5,7 @@ import { describesBootLoader } from './boot/owns.ts';
 import { options } from './options.ts';
 import { sniff } from './sniff.ts';
 
+/** Signed (and encrypted, and compressed) images for MCUboot. */
 export const mcuboot: Format = {
   id: 'mcuboot',
   title: 'MCUboot images',

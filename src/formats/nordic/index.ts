@@ -9,6 +9,7 @@ import { targetOptions } from './target-options.ts';
 /** Keys that no other format's devices have. */
 const deviceKeys = ['softdevice', 'hwVersion', 'bootloaderVersion', 'deviceRevision'];
 
+/** Packages of Secure DFU, legacy DFU, Zigbee and the nRF Connect SDK, by the option `kind`; settings pages; SoftDevices. */
 export const nordic: Format = {
   id: 'nordic',
   title: 'Nordic DFU packages and settings pages',
