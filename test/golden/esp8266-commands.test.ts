@@ -61,6 +61,13 @@ describe('fix-crc', () => {
     expect(statSync(join(folder, 'user1.bin')).ino).toBe(before);
   });
 
+  test('a trailer in the wrong byte order vouches for the content', async () => {
+    const right = golden('outputs/ga-05.bin');
+    put('user1.bin', Buffer.concat([right.slice(0, -4), right.slice(-4).reverse()]));
+    expect((await run('fix-crc', '--crc', 'sdk', 'user1.bin')).code).toBe(0);
+    expect(made('user1.bin')).toEqual(right);
+  });
+
   test('damage is not sealed, unless it is meant', async () => {
     const damaged = golden('outputs/verdict/vd-15.bin');
     put('user2.bin', damaged);

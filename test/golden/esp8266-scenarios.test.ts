@@ -56,6 +56,8 @@ function anyLength(map: number, length: number): Bytes {
 }
 
 const good = { file: slotBytes() };
+const load = (name: string): Bytes =>
+  new Uint8Array(readFileSync(join(root, 'golden/esp8266/outputs', name)));
 
 /** Irom with the text of an embedded web server just where a TCP segment starts. */
 function embeddedServer(): Setting {
@@ -81,7 +83,7 @@ const settings: Readonly<Record<string, () => Setting>> = {
   'sc-14': () => ({ file: slotBytes({ app: 1 }), device: { runningApp: 2 } }),
   'sc-15': () => ({ file: slotBytes({ app: 2 }), device: { runningApp: 2 } }),
   'sc-16': () => ({ file: slotBytes({ boot: 1 }) }),
-  'sc-17': () => ({ file: new Uint8Array(readFileSync(join(root, 'golden/esp8266/outputs/ei-05.bin'))) }),
+  'sc-17': () => ({ file: load('ei-05.bin') }),
   'sc-18': () => trailerCase(0, 'sdk'),
   'sc-19': () => trailerCase(0, 'inverted'),
   'sc-20': () => trailerCase(0, 'python3'),
@@ -167,4 +169,29 @@ describe('golden/esp8266/ota-scenarios.json', () => {
       }
     },
   );
+});
+
+describe("the example client of the RTOS SDK 2.1, by the specification's words", () => {
+  const served: readonly (readonly [string, Setting, string])[] = [
+    ['one piece', good, 'finished'],
+    ['the connection closes half-way', { ...good, server: { closesAfter: 4000 } }, 'never-finishes'],
+    ['the header alone', { ...good, server: { split: 'header-alone' } }, 'finished'],
+    ['the status line alone', { ...good, server: { split: 'status-line-alone' } }, 'never-finishes'],
+    ['chunked', { ...good, server: { chunked: true } }, 'never-finishes'],
+    ['a last segment of one byte', { ...good, server: { lastSegment: 1 } }, 'finished'],
+    ['esptool leaves no application number', { file: load('ei-05.bin') }, 'finished'],
+    ['a length that is no multiple of 4', oddLength(1), 'failed'],
+    ['59 sectors of map 0', longFile(0, 241568), 'failed'],
+    ['one sector', { file: slotBytes({ irom: noise(1000, 3) }) }, 'failed'],
+  ];
+  test.each(served)('%s', async (_, { file, device = {}, server }, result) => {
+    const [image, profile] = [join(folder, 'rtos.bin'), join(folder, 'rtos.json')];
+    writeFileSync(image, file);
+    writeFileSync(
+      profile,
+      JSON.stringify({ flashMap: 4, ...device, sdk: 'rtos-2.1', ...(server ? { server } : {}) }),
+    );
+    const { stdout } = await otapack(['predict', image, '--device', profile, '--json']);
+    expect(resultOf(JSON.parse(stdout).sdkOta['rtos-2.1']).result, stdout).toBe(result);
+  });
 });

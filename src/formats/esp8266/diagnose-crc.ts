@@ -24,6 +24,8 @@ const codes: Readonly<Record<Exclude<Convention, 'sdk'>, FindingCode>> = {
 };
 
 const STOCK = 'every stock SDK updater (NONOS 2.0.0 to 3.0.6, RTOS 2.1)';
+/** No byte of a packed file may change. */
+const PACK_FIX = 'otapack esp8266 pack_fw --crc inverted makes the file for such clients';
 const RAW = 'clients that compare the raw register';
 
 /** The trailer for tables and JSON: the CRC, what is stored, which rules it satisfies, who refuses it. */
@@ -63,19 +65,34 @@ function ruleWithoutFill(bytes: Bytes, image: CodeFile, stored: number): Convent
   return undefined;
 }
 
-/** A trailer that matches no rule as it stands: byte order, or a CRC that leaves out irom's fill? */
-function unmatched(bytes: Bytes, image: CodeFile, stored: number): string {
-  const crc = crc32(bytes.subarray(0, bytes.length - TRAILER));
+/** What vouches for the content where no rule gives the trailer as it stands: its other byte order, or irom without fill. */
+export function hiddenRule(bytes: Bytes, image: CodeFile): string | undefined {
+  const { crc, stored } = readTrailer(bytes) ?? {};
+  if (crc === undefined || stored === undefined) return undefined;
   const swapped = view(reversed(bytes.subarray(bytes.length - TRAILER))).getUint32(0, true);
   const rule = conventionsOf(crc, swapped)[0];
-  if (rule) return `it is the ${rule} value with its bytes in the wrong order (big-endian)`;
+  if (rule) return `the ${rule} value with its bytes in the wrong order (big-endian)`;
   const unfilled = ruleWithoutFill(bytes, image, stored);
-  if (unfilled) return `it is the ${unfilled} value of the file without the fill of irom`;
-  return `no known rule gives it (the stock one gives ${hexNumber(conventions.sdk(crc), 8)})${
+  return unfilled && `the ${unfilled} value of the file without the fill of irom`;
+}
+
+/** A trailer that matches no rule as it stands. */
+function unmatched(bytes: Bytes, image: CodeFile, crc: number, stored: number): Found {
+  const at = { offset: bytes.length - TRAILER, length: TRAILER };
+  const start = `the trailer ${hexNumber(stored, 8)} does not fit: `;
+  const hidden = hiddenRule(bytes, image);
+  if (hidden) {
+    const fix = 'the content is as it was built: otapack esp8266 fix-crc';
+    return finding('esp8266/crc', `${start}it is ${hidden}`, { at, fix });
+  }
+  const place =
     image.structure.checksumOk && stored !== 0xffffffff
       ? '; the RAM part is whole, so the change is in irom, a header or the padding'
-      : ''
-  }`;
+      : '';
+  const wanted = hexNumber(conventions.sdk(crc), 8);
+  return finding('esp8266/crc', `${start}no known rule gives it (the stock one gives ${wanted})${place}`, {
+    at,
+  });
 }
 
 function wrongTrailer(bytes: Bytes, image: CodeFile): Found[] {
@@ -89,19 +106,13 @@ function wrongTrailer(bytes: Bytes, image: CodeFile): Found[] {
       finding(
         'esp8266/crc-not-universal',
         `the trailer ${hexNumber(stored, 8)} is what ${STOCK} accepts; ${RAW} want ${hexNumber(conventions.inverted(crc), 8)}`,
-        { at },
+        { at, ...(image.kind === 'pack' ? { fix: PACK_FIX } : {}) },
       ),
     ];
   }
   const [rule] = satisfies;
   if (rule === undefined || rule === 'sdk') {
-    return [
-      finding(
-        'esp8266/crc',
-        `the trailer ${hexNumber(stored, 8)} does not fit: ${unmatched(bytes, image, stored)}`,
-        { at },
-      ),
-    ];
+    return [unmatched(bytes, image, crc, stored)];
   }
   const others = satisfies.includes('inverted') ? `; ${RAW} accept it` : '';
   return [

@@ -273,6 +273,7 @@ const ORDER: readonly FindingCode[] = [
   'esp8266/trailing-data',
   'esp8266/segment-count',
   'esp8266/load-address-zero',
+  'esp8266/load-address',
   'esp8266/checksum',
   'esp8266/crc-missing',
   'esp8266/crc-inverted',

@@ -4,6 +4,7 @@ import { concat, hexNumber } from '../../core/bytes.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { type CrcRule, readTrailer, type Sealed, seal, TRAILER } from './crc.ts';
 import { withoutAddedCr } from './diagnose.ts';
+import { hiddenRule } from './diagnose-crc.ts';
 import { misuse, unusable } from './faults.ts';
 import type { AppNumber } from './flash-map.ts';
 import { isWhole, type OldSlotFile, type PlainFile, parseImage, type SlotFile } from './image.ts';
@@ -96,7 +97,7 @@ function withApp(body: Bytes, image: Fixable, app: AppNumber | undefined): Bytes
 function refuseUnknownContent({ name, bytes }: NamedBytes, image: Fixable, force: boolean): void {
   const trailer = readTrailer(bytes);
   const none = image.kind !== 'old-slot' && bytes.length < image.body + TRAILER;
-  if (force || none || !trailer || trailer.satisfies.length > 0) return;
+  if (force || none || !trailer || trailer.satisfies.length > 0 || hiddenRule(bytes, image)) return;
   throw cannot(`the trailer ${hexNumber(trailer.stored, 8)} of ${name} fits no rule that any tool writes`, {
     why: 'the content changed after the image was built: damaged, or patched',
     fix: 'take the original again; when it was changed on purpose, add --force',

@@ -156,6 +156,8 @@ export function runUpdater(device: UpdaterDevice, delivery: Delivery): Outcome {
 }
 
 const READ = 1460;
+/** Where the number stands behind the start of `Content-Length`. */
+const LENGTH_AT = 16;
 const RTOS_WORDS = ['200', 'Content-Length', 'application/octet-stream'].map(utf8);
 
 /** The example client of the RTOS SDK 2.1: one read must hold the header; the trailer is read back from flash. */
@@ -165,12 +167,13 @@ function runRtosExample(device: UpdaterDevice, { get }: Delivery): Outcome {
   if (!first || blank < 0 || !RTOS_WORDS.every((word) => holds(first, word))) {
     return { result: 'never-finishes', log: [] };
   }
-  const all = concat(...get);
-  const file = all.subarray(blank + BLANK_LINE.length);
+  const announced = Number.parseInt(text(first.subarray(indexOf(first, LENGTH_WORD) + LENGTH_AT)), 10);
+  const file = concat(...get).subarray(blank + BLANK_LINE.length, blank + BLANK_LINE.length + announced);
   const sectors = Math.ceil(file.length / SECTOR);
   if (sectors > Math.min(sectorsOf(device.flash, device.sdk), MOST_SECTORS)) {
     return { result: 'failed', log: [], reason: 'too-large' };
   }
+  if (file.length !== announced) return { result: 'never-finishes', log: [] };
   const crc: Outcome = { result: 'failed', log: [], reason: 'crc' };
   if (file.length <= SECTOR || file.length % 4 !== 0) return crc;
   return judgeTrailer(file, file, device);
