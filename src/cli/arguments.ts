@@ -6,7 +6,15 @@
 
 import parser from 'yargs-parser';
 import type { Fault } from '../core/fault.ts';
-import { type Option, optionFault, type Value, type Values } from '../core/options.ts';
+import {
+  namesFile,
+  type Option,
+  optionFault,
+  readsFiles,
+  textsOf,
+  type Value,
+  type Values,
+} from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Argument, Command } from './command.ts';
 
@@ -215,6 +223,27 @@ function assign(plain: readonly string[], declared: readonly Argument[]): Record
   return args;
 }
 
+/** An empty name would be the working directory: what a script gives when its variable is not set. */
+function refuseNameless(what: string, texts: readonly string[], isName: (i: number) => boolean): void {
+  if (!texts.some((text, i) => text === '' && isName(i))) return;
+  throw optionFault(
+    'option/needs-a-value',
+    `Invalid value for ${what}: it is empty.`,
+    'name a file; a variable of the script may not be set',
+  );
+}
+
+const isName = ({ is }: Option | Argument): boolean => is === 'file' || is === 'key' || is === 'output';
+
+function refuseEmptyNames(command: Command, values: Values, args: Parsed['args']): void {
+  for (const option of command.options.filter((each) => isName(each) || readsFiles(each))) {
+    refuseNameless(nameOf(option), textsOf(values, option.name), (i) => namesFile(option, i));
+  }
+  for (const argument of (command.arguments ?? []).filter(isName)) {
+    refuseNameless(`'${argument.name}'`, args[argument.name] ?? [], () => true);
+  }
+}
+
 function refuseExtra(plain: readonly string[], args: Record<string, readonly string[]>): void {
   const extra = plain[Object.values(args).flat().length];
   if (extra !== undefined) throw optionFault('option/unknown', `Got unexpected extra argument (${extra})`);
@@ -227,6 +256,7 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
   const args = assign(plain, command.arguments ?? []);
   refuseMissing(command.options, values);
   refuseExtra(plain, args);
+  refuseEmptyNames(command, values, args);
   return { values, args };
 }
 

@@ -31,7 +31,7 @@ export async function keyBytes(host: Host, source: string): Promise<Bytes> {
   }
   if (!source.startsWith('env:')) return (await readInput(host, source)).bytes;
   const name = source.slice(4);
-  const value = host.env[name];
+  const value = Object.hasOwn(host.env, name) ? host.env[name] : undefined;
   if (value) return utf8(value);
   throw new Fault<KeySourceFaultCode>({
     code: 'key/env-not-set',

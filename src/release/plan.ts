@@ -2,7 +2,7 @@
 
 import { Fault, type Place } from '../core/fault.ts';
 import type { Levels } from '../core/levels.ts';
-import { type Option, type Value, withSourceDate } from '../core/options.ts';
+import { namesFile, type Option, readsFiles, type Value, withSourceDate } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Format } from '../core/types.ts';
 import { type Config, type Given, outputOption } from './config.ts';
@@ -15,6 +15,7 @@ export type PlanFaultCode =
   | 'config/unknown-target'
   | 'config/missing-option'
   | 'config/no-key'
+  | 'config/empty-name'
   | 'config/key-twice';
 
 /** A text of the configuration with its variables filled in, and where it was written. */
@@ -67,11 +68,25 @@ function scopeOf(config: Config, choices: Choices, matrix: ReadonlyMap<string, T
 
 const filled = (text: Text, scope: Scope): Filled => ({ text: fill(text, scope), at: text.at });
 
+/** The same of a file's name; an empty one would be the folder of the configuration. */
+function filledName(name: string, text: Text, scope: Scope): Filled {
+  const full = filled(text, scope);
+  if (full.text !== '') return full;
+  throw faultAt(
+    'config/empty-name' satisfies PlanFaultCode,
+    text.at,
+    `${name} is empty, a file must be named`,
+    'a variable in it may be empty',
+  );
+}
+
 function valueGiven(given: Given, scope: Scope): Value {
   const { option, texts } = given;
   if (texts === true) return true;
-  const words = texts.map((text) => {
-    const word = fill(text, scope);
+  const naming = ['file', 'key', 'output'].includes(option.is) || readsFiles(option);
+  const words = texts.map((text, i) => {
+    const named = naming && namesFile(option, i);
+    const word = named ? filledName(option.name, text, scope).text : fill(text, scope);
     if (option.is === 'choice' && option.choices)
       choiceAt({ ...text, text: word, quoted: true }, option.name, option.choices);
     return word;
@@ -116,11 +131,11 @@ function signingOf(spread: Spread, config: Config, choices: Choices, scope: Scop
       'take the key away',
     );
   }
-  const own = written && filled(written, scope);
+  const own = written && filledName('key', written, scope);
   const shared =
     choices.key !== undefined
       ? { text: choices.key, at: commandLine }
-      : config.key && filled(config.key, scope);
+      : config.key && filledName('key', config.key, scope);
   const source = own ?? shared;
   if (!source) return undefined;
   const passphrase = own && entry.passphrase ? entry.passphrase : config.passphrase;
@@ -146,7 +161,7 @@ function targetOf(spread: Spread, config: Config, choices: Choices): Target {
   const { entry, name } = spread;
   const scope = scopeOf(config, choices, spread.matrix);
   const signing = signingOf(spread, config, choices, scope);
-  const output = filled(entry.output, scope);
+  const output = filledName('output', entry.output, scope);
   const values: Record<string, Value> = {};
   const places = new Map<string, Place>();
   for (const [option, given] of entry.options) {
@@ -170,7 +185,7 @@ function targetOf(spread: Spread, config: Config, choices: Choices): Target {
       signedBy: entry.expect.signedBy.map((text) => filled(text, scope)),
       devices: entry.expect.devices.map((text) => filled(text, scope)),
     },
-    golden: entry.golden && filled(entry.golden, scope),
+    golden: entry.golden && filledName('golden', entry.golden, scope),
     levels: new Map([...config.levels, ...entry.levels]),
   };
 }

@@ -71,7 +71,10 @@ function notSet(name: string, at: Place, scope: Scope): Error {
 }
 
 function lookUp(name: string, scope: Scope): string | undefined {
-  if (name.startsWith('env:')) return scope.env[name.slice(4)];
+  if (name.startsWith('env:')) {
+    const own = name.slice(4);
+    return Object.hasOwn(scope.env, own) ? scope.env[own] : undefined;
+  }
   if (name.startsWith('var:')) return scope.vars.get(name.slice(4));
   return scope.matrix.get(name);
 }

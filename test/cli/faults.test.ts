@@ -32,6 +32,9 @@ const written: Readonly<Record<string, string | Uint8Array>> = {
   'prose.hex': ':0400000001020304F2\n:00000001FF\n',
   'short.bin': Uint8Array.of(0x3d, 0xb8, 0xf3, 0x96, 0, 0),
   'one.yaml': zigbee,
+  'inherited.yaml': zigbee.replace('bulb.zip', '${env:constructor}.zip'),
+  'nameless.yaml': zigbee.replace('bulb.zip', '${env:EMPTY}'),
+  'inputless.yaml': zigbee.replace('app.hex', '""'),
   'private.key': pem,
   'pasted.yaml': `key: |\n${pem.replace(/^/gm, '  ')}\n${zigbee}`,
   'variable.yaml': `key: ${'${env:FIRMWARE_KEY}'}\n${zigbee}`,
@@ -50,6 +53,14 @@ execFileSync('truncate', ['-s', String(600 * 1024 * 1024), join(folder, 'disk.im
 test.each([
   ['command/unknown', 2, 'verfiy app.zip'],
   ['option/unknown', 2, 'inspect --jsn app.hex'],
+  ['option/needs-a-value', 2, 'verify '],
+  ['option/needs-a-value', 2, 'verify app.hex --key '],
+  ['option/needs-a-value', 2, 'keys generate --out '],
+  ['key/env-not-set', 3, 'keys id env:constructor'],
+  ['key/env-not-set', 3, 'keys id env:__proto__'],
+  ['config/variable-not-set', 2, 'sign --config inherited.yaml'],
+  ['config/empty-name', 2, 'sign --config nameless.yaml'],
+  ['config/empty-name', 2, 'sign --config inputless.yaml'],
   ['config/not-found', 2, 'sign'],
   ['config/bad-variable', 2, 'sign --config one.yaml --var VERSION'],
   ['config/not-text', 2, 'sign --config binary.yaml'],
@@ -69,7 +80,7 @@ test.each([
   ['release/not-a-release', 3, 'sign --config one.yaml --previous not-a-release.json'],
   ['release/escaping-path', 3, 'sign --config one.yaml --previous escape/otapack-release.json'],
 ] as const)('%s', async (code, exit, line) => {
-  const ran = await otapack(line.split(' '), { cwd: folder, env: { FIRMWARE_KEY: pem } });
+  const ran = await otapack(line.split(' '), { cwd: folder, env: { FIRMWARE_KEY: pem, EMPTY: '' } });
   expect(ran.stderr).toContain(`[${code}]`);
   expect(ran.code).toBe(exit);
 });
