@@ -107,6 +107,11 @@ describe('the OTA file', () => {
     ['cut within the header', (bytes) => bytes.subarray(0, 40), 'nordic/zigbee-header'],
     ['followed by junk', (bytes) => concat(bytes, utf8('junk')), 'nordic/zigbee-size'],
     ['changed in the image', (bytes) => Object.assign(bytes, { [bytes.length - 1]: 7 }), 'nordic/zigbee-crc'],
+    [
+      'transferred in text mode',
+      (bytes) => new Uint8Array([...bytes].flatMap((byte) => (byte === 10 ? [13, 10] : [byte]))),
+      'nordic/text-mode',
+    ],
     ['of another header version', (bytes) => Object.assign(bytes, { 5: 2 }), 'nordic/zigbee-header'],
     ['of another file version', (bytes) => Object.assign(bytes, { 14: 9 }), 'nordic/zigbee-version'],
     [

@@ -8,6 +8,7 @@ import { finding } from '../findings.ts';
 import { decodePacket, type ImageType } from '../init-packet.ts';
 import type { ImageKey } from '../manifest.ts';
 import { looksLikeZip } from '../sniff.ts';
+import { withoutCarriageReturns } from '../text-mode.ts';
 import {
   commentOf,
   IMAGE_TAG,
@@ -32,6 +33,11 @@ export async function checkOta(bytes: Bytes, expectations: Expectations): Promis
   const findings: Finding[] = ota.problems.map(({ about, message }) =>
     finding(about === 'header' ? 'nordic/zigbee-header' : 'nordic/zigbee-elements', message),
   );
+  if (textModeExplains(bytes, ota)) {
+    const message =
+      'the file was transferred in text mode: every LF became CR LF (CRLF line ends); undoing it gives the announced size';
+    findings.unshift(finding('nordic/text-mode', message));
+  }
   const { header } = ota;
   if (!header) return { facts: { family: 'zigbee' }, findings };
   if (header.totalSize !== bytes.length) {
@@ -52,6 +58,14 @@ export async function checkOta(bytes: Bytes, expectations: Expectations): Promis
     },
     findings: [...findings, ...inside.findings],
   };
+}
+
+/** Whether the file, which is not in order, is once every CR LF is LF again. */
+function textModeExplains(bytes: Bytes, { header, problems }: ReadOta): boolean {
+  if (problems.length === 0 && header?.totalSize === bytes.length) return false;
+  const repaired = withoutCarriageReturns(bytes);
+  const read = repaired && readOta(repaired);
+  return read?.problems.length === 0 && read.header?.totalSize === repaired?.length;
 }
 
 function numberFindings({ header, hardware }: ReadOta): Finding[] {
