@@ -63,7 +63,7 @@ function imageLines(image: ManifestImage, dat: Bytes, i: number, path: string): 
     ]),
     ...group(commandLines(init)),
     ...group([
-      `hash_type: ${init.hash?.type ?? 'NO_HASH'}`,
+      `hash_type: ${hashName(init)}`,
       `hash (little-endian): ${literal(init.hash?.bytes ?? new Uint8Array(0))}`,
     ]),
     ...group([
@@ -74,6 +74,10 @@ function imageLines(image: ManifestImage, dat: Bytes, i: number, path: string): 
     '',
   ];
 }
+
+/** nrfutil's word for no hash is shorter than the schema's. */
+const hashName = ({ hash }: InitCommand): string =>
+  hash === undefined || hash.type === 'NO_HASH' ? 'NONE' : hash.type;
 
 const group = (lines: readonly string[]): string[] => ['      |', ...lines.map((line) => `      |- ${line}`)];
 
