@@ -437,6 +437,7 @@ describe('narrowing by device', () => {
       ['sd-version'],
     ],
     ['another chip', { sdk: 12, hwVersion: 52, softdevice: { fwid: 0x87 }, appVersion: 0 }, ['hw-version']],
+    ['another chip, SDK by the answer', { hwVersion: 52, softdevice: { fwid: 0x87 } }, ['hw-version']],
     [
       'a newer application',
       { sdk: 12, hwVersion: 51, softdevice: { fwid: 0x87 }, appVersion: 9 },

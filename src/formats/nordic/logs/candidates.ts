@@ -55,7 +55,10 @@ export type Hints = {
 
 /** A plain 0A for the init packet: SDK 12 says it for every mismatch, later ones for very little. */
 function failedInit({ init, signed, oldest, newest }: Hints): readonly Candidate[] {
-  if (oldest >= SDK_15) return likely('signature-invalid', 'device-trouble');
+  if (oldest >= SDK_15) {
+    const marked: readonly CauseId[] = init?.isDebug ? ['debug-package'] : [];
+    return likely('signature-invalid', 'device-trouble', ...marked);
+  }
   const debug = init?.isDebug ? likely('debug-package') : [];
   if (oldest >= SDK_13)
     return debug.length > 0 ? debug : possible('debug-package', 'signature-invalid', 'device-trouble');

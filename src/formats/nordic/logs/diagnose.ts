@@ -1,7 +1,7 @@
 /** The story of a log, with what is known of package and device, to the causes that an explanation names. */
 
 import type { Cause, Confidence } from '../../../core/types.ts';
-import { EXECUTE } from '../device/answers.ts';
+import { EXECUTE, FAILED } from '../device/answers.ts';
 import type { Incoming, Packet } from '../device/incoming.ts';
 import type { Device } from '../device/profile.ts';
 import { SDK_13, SDK_15_2, SDK_15_3, SDK_17 } from '../device/sdk.ts';
@@ -26,7 +26,7 @@ export function sdkRange({ story, device }: Evidence): { oldest: number; newest:
   const { commandLimit, sawExtended } = story;
   if (commandLimit !== undefined && commandLimit > 256) return { oldest: SDK_15_3, newest: SDK_17 + 99 };
   const newest = commandLimit === undefined ? SDK_17 + 99 : SDK_15_2;
-  return { oldest: sawExtended ? SDK_13 : 1200, newest };
+  return { oldest: sawExtended ? SDK_13 : SDK_12, newest };
 }
 
 function hintsOf(evidence: Evidence): Hints {
@@ -39,18 +39,23 @@ function hintsOf(evidence: Evidence): Hints {
   };
 }
 
+/** Only boot loaders of SDK 12 answer a plain 0A to a version that does not fit. */
+const sdkByAnswer = ({ answer }: Failure, evidence: Evidence): number | undefined =>
+  answer.code === FAILED && sdkRange(evidence).oldest === SDK_12 ? SDK_12 : undefined;
+const SDK_12 = 1200;
+
 /** Candidates that the device's own checks confirm come alone; without device or package all stay. */
 async function narrowed(
   candidates: readonly Candidate[],
   failure: Failure,
-  { story, device, incoming }: Evidence,
+  evidence: Evidence,
 ): Promise<readonly Candidate[]> {
+  const { story, device, incoming } = evidence;
   const onInitPacket = failure.operation === EXECUTE && failure.object === 'command';
-  const other = story.foreignInUse;
-  if (candidates.length < 2 || !onInitPacket || device?.sdk === undefined || !incoming || other) {
-    return candidates;
-  }
-  const refusals = await initPacketRefusals(device.sdk, device, incoming, undefined);
+  const sdk = device?.sdk ?? sdkByAnswer(failure, evidence);
+  if (candidates.length < 2 || !onInitPacket || !device || !incoming || story.foreignInUse) return candidates;
+  if (sdk === undefined) return candidates;
+  const refusals = await initPacketRefusals(sdk, device, incoming, undefined);
   const confirmed = refusals
     .filter(({ refusal }) => refusal.answer.code === failure.answer.code)
     .flatMap(({ cause }) => candidates.filter(({ id }) => id === cause));
