@@ -3,7 +3,11 @@
 import { findingsOf, type Rule } from '../core/findings.ts';
 import { formats } from '../formats.ts';
 
-export type VerifyCode = 'verify/unknown-format' | 'verify/device-not-asked';
+export type VerifyCode =
+  | 'verify/unknown-format'
+  | 'verify/nothing-known'
+  | 'verify/device-not-asked'
+  | 'verify/device-of-other-format';
 
 const verifyRules: Readonly<Record<VerifyCode, Rule>> = {
   'verify/unknown-format': {
@@ -11,6 +15,18 @@ const verifyRules: Readonly<Record<VerifyCode, Rule>> = {
     what: 'the file is of no format that otapack knows',
     why: 'It is the source of an artifact, a download error page, or damaged at its very start.',
     fix: 'check that this is the packaged or signed file, not its source or a download error page',
+  },
+  'verify/nothing-known': {
+    level: 'error',
+    what: 'the folder holds no package or image that otapack knows',
+    why: 'Nothing was judged: the build may have written elsewhere, or nothing at all.',
+    fix: 'build first, or name the folder that the packages and images are in',
+  },
+  'verify/device-of-other-format': {
+    level: 'error',
+    what: 'the device of --device takes files of another format',
+    why: 'It was asked about none of the files, so nothing says that a device takes them.',
+    fix: 'name the profile of the device that gets this file',
   },
   'verify/device-not-asked': {
     level: 'note',

@@ -5,6 +5,7 @@
 
 import { closeSync, openSync, read, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { strictText } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
 import type { Bytes, NamedBytes } from '../core/types.ts';
 import { collected, LARGEST_INPUT, tooLarge } from './collect.ts';
@@ -188,9 +189,15 @@ export async function writeOutputs(
   for (const output of outputs) if (output.path === '-') writeBytes(host, output.bytes);
 }
 
+/** No text in UTF-8, or one with control characters that a terminal would obey. */
+function isBinary(bytes: Bytes): boolean {
+  const text = strictText(bytes);
+  return text === undefined || /[\0-\x08\x0e-\x1f]/.test(text);
+}
+
 /** Bytes to standard output; binary never goes to a terminal. */
 export function writeBytes(host: Host, bytes: Bytes): void {
-  if (host.out.isTerminal && bytes.includes(0)) {
+  if (host.out.isTerminal && isBinary(bytes)) {
     throw unusable(
       'file/binary-to-terminal',
       'binary output is not written to a terminal',

@@ -91,7 +91,7 @@ const head = `# yaml-language-server: $schema=./node_modules/otapack/schema/otap
 #
 # What \`otapack sign\` makes of this repository. The key stays out of this file:
 #   otapack sign --key private.key        or        --key env:SIGNING_KEY
-# Paths are relative to this file. docs/configuration.md explains every key.
+# Paths are relative to this file. docs/configuration.md of otapack explains every key.
 `;
 
 const others = formats

@@ -113,6 +113,15 @@ describe('verify', () => {
       'public-key': 'keys/release.pub.pem',
     });
     expect([fine.code, fine.annotations]).toEqual([0, []]);
+    const two = await act({
+      command: 'verify',
+      files,
+      device: 'devices/nrf52dk.yaml\ndevices/nrf52840dk.yaml',
+    });
+    expect([two.code, two.annotations.map(({ properties }) => properties['title'])]).toEqual([
+      1,
+      expect.arrayContaining(['nordic/device-refuses']),
+    ]);
     const refused = await act({ command: 'verify', files, device: 'devices/nrf52840dk.yaml' });
     expect([refused.code, refused.annotations.length > 0]).toEqual([1, true]);
     const stays = { ...signing, previous: 'otapack-release.json' };

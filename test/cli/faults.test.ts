@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { utf8 } from '../../src/core/bytes.ts';
 import { writeOutputs } from '../../src/node/files.ts';
 import { glob } from '../../src/node/globs.ts';
 import { type Host, systemHost } from '../../src/node/host.ts';
@@ -93,6 +94,9 @@ test('file/binary-to-terminal', async () => {
   };
   const work = writeOutputs(host, [{ path: '-', bytes: Uint8Array.of(0, 1) }]);
   await expect(work).rejects.toMatchObject({ code: 'file/binary-to-terminal' });
+  const noText = writeOutputs(host, [{ path: '-', bytes: Uint8Array.of(0x26, 0x45, 0xc7, 0xe7) }]);
+  await expect(noText).rejects.toMatchObject({ code: 'file/binary-to-terminal' });
+  await writeOutputs(host, [{ path: '-', bytes: utf8('a key in C: {\n\t0x01,\n}\n') }]);
 });
 
 test('glob/too-much', async () => {

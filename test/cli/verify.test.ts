@@ -121,6 +121,34 @@ test('a package from standard input is read once for all questions', async () =>
   expect(codesOf(ran.stdout)[0]).toContain('nordic/device-refuses');
 });
 
+test('a folder without anything to judge proves nothing', async () => {
+  mkdirSync(join(folder, 'dist'));
+  const empty = await run('verify', 'dist', '--json');
+  expect([empty.code, codesOf(empty.stdout)]).toEqual([1, [['verify/nothing-known']]]);
+  put('dist/build.log', 'all went well');
+  expect((await run('verify', 'dist')).code).toBe(1);
+  put('dist/app.zip', new Uint8Array(readFileSync(join(root, 'golden/nordic/outputs/app-signed.zip'))));
+  expect((await run('verify', 'dist')).code).toBe(0);
+});
+
+test('each device is asked about the files of its format; one that none is for is an error', async () => {
+  put('dist/app.zip', new Uint8Array(readFileSync(join(root, 'golden/nordic/outputs/app-signed.zip'))));
+  const ask = async (...devices: string[]) => {
+    const ran = await run('verify', 'dist', '--json', ...devices.map((name) => `--device=${name}`));
+    return [ran.code, ...codesOf(ran.stdout).flat()];
+  };
+  const accepted = await ask('nrf51822-sdk12-s130@2.0.1', 'nrf51822-sdk12-s130@2.0.1');
+  expect(accepted.filter((code) => code === 'nordic/device-accepts')).toHaveLength(2);
+  expect(await ask('nrf51822-sdk12-s130@2.0.1', 'nrf51822-sdk12-s130@2.0.0')).toEqual(
+    expect.arrayContaining([1, 'nordic/device-accepts', 'nordic/device-refuses']),
+  );
+  expect(await ask('mcuboot-swap-move')).toEqual(
+    expect.arrayContaining([1, 'verify/device-of-other-format']),
+  );
+  put('dist/app.bin', new Uint8Array(readFileSync(join(root, 'golden/mcuboot/outputs/all-protected.bin'))));
+  expect(await ask('nrf51822-sdk12-s130@2.0.1')).not.toContain('verify/device-of-other-format');
+});
+
 test('inspect writes a page', async () => {
   put('app.data', released);
   await run('inspect', 'app.data', '--html', 'page.html');

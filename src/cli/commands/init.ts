@@ -2,6 +2,7 @@
 
 import { utf8 } from '../../core/bytes.ts';
 import { printable } from '../../core/escape.ts';
+import { Fault } from '../../core/fault.ts';
 import { flagOf } from '../../core/options.ts';
 import { writeOutputs } from '../../node/files.ts';
 import { configText, detect } from '../../release/first-config.ts';
@@ -17,7 +18,13 @@ async function run({ host, values }: Call): Promise<number> {
     host.out.write(text);
     return 0;
   }
-  await writeOutputs(host, [{ path: name, bytes: utf8(text), exclusive: true }]);
+  try {
+    await writeOutputs(host, [{ path: name, bytes: utf8(text), exclusive: true }]);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'file/exists') throw error;
+    const fix = 'otapack init --dry-run prints what it would write';
+    throw new Fault({ code: error.code, exit: error.exit, what: error.what, fix });
+  }
   for (const target of found) {
     host.out.write(`${printable(target.name)}: ${target.format}, from ${printable(target.from)}\n`);
   }

@@ -14,6 +14,8 @@ import { jsonText } from '../../show/json.ts';
 import { verificationText } from '../../show/verification.ts';
 import type { Call, Command } from '../command.ts';
 import { styleOf } from '../report.ts';
+import { verifyFinding } from '../rules.ts';
+import type { Devices } from '../verify/device.ts';
 import type { Update } from '../verify/golden.ts';
 import { type Verification, verifyFile } from '../verify/judge.ts';
 import { options } from '../verify/options.ts';
@@ -44,6 +46,25 @@ async function levelsOf({ values }: Call): Promise<Levels> {
   return parseLevels(texts, await allRules());
 }
 
+/** Every file of a folder; one without anything to judge is no proof of anything. */
+async function* verifyFolder(
+  host: Host,
+  path: string,
+  expectations: Expectations,
+): AsyncGenerator<Verification> {
+  let known = false;
+  for (const name of await namesIn(host, path)) {
+    const verification = await verifyFile(await readIn(host, path, name), expectations, true);
+    known ||= verification.format !== null;
+    yield verification;
+  }
+  if (known) return;
+  const findings = [
+    verifyFinding('verify/nothing-known', `${path} holds no package or image that otapack knows`),
+  ];
+  yield { file: path, format: null, verdict: verdictOf(findings), facts: {}, findings };
+}
+
 /** Every file by its own format; of a folder all files in it. */
 async function* verifyEach(call: Call, expectations: Expectations): AsyncGenerator<Verification> {
   const { host, args } = call;
@@ -56,9 +77,7 @@ async function* verifyEach(call: Call, expectations: Expectations): AsyncGenerat
       } else yield await verifyFile(file, expectations);
       continue;
     }
-    for (const name of await namesIn(host, path)) {
-      yield await verifyFile(await readIn(host, path, name), expectations, true);
-    }
+    yield* verifyFolder(host, path, expectations);
   }
 }
 
@@ -94,16 +113,19 @@ async function* verifications(call: Call, updates: Update[]): AsyncGenerator<Ver
   }
 }
 
-/** What the device says to each file; files of other formats than the device's are none of its business. */
-async function* withDevice(call: Call, each: AsyncGenerator<Verification>): AsyncGenerator<Verification> {
-  const device = textOf(call.values, 'device');
-  if (device === undefined) return yield* each;
-  const { deviceFindings } = await import('../verify/device.ts');
-  const ask = await deviceFindings(call.host, device, textOf(call.values, 'slot'));
-  for await (const verification of each) {
-    const findings = [...verification.findings, ...(await ask(verification))];
-    yield { ...verification, findings, verdict: verdictOf(findings) };
-  }
+const noDevices: Devices = async (all) => all;
+
+/** Every verification, and what the devices say to the files. */
+async function judged(call: Call, updates: Update[]): Promise<readonly Verification[]> {
+  const { host, values } = call;
+  const names = textsOf(values, 'device');
+  const devices =
+    names.length === 0
+      ? noDevices
+      : await (await import('../verify/device.ts')).devicesOf(host, names, textOf(values, 'slot'));
+  const all: Verification[] = [];
+  for await (const each of verifications(call, updates)) all.push(each);
+  return devices(all);
 }
 
 function releveled(verification: Verification, levels: Levels): Verification {
@@ -131,9 +153,7 @@ async function run(given: Call): Promise<number> {
   const failOn = choiceOf(values, 'fail-on', failLevels, 'error');
   const levels = await levelsOf(call);
   const updates: Update[] = [];
-  const artifacts: Verification[] = [];
-  for await (const each of withDevice(call, verifications(call, updates)))
-    artifacts.push(releveled(each, levels));
+  const artifacts = (await judged(call, updates)).map((each) => releveled(each, levels));
   const ok = artifacts.every(({ verdict }) => passes(verdict, failOn));
   const outputs: Output[] = await reports(values, artifacts);
   if (!outputs.some(({ path }) => path === '-')) {

@@ -37,6 +37,7 @@ export const options: readonly Option[] = [
   {
     name: 'device',
     is: 'text',
+    many: true,
     placeholder: 'PROFILE',
     help: 'ask this device too: a profile file, or the name of a ready one',
   },
