@@ -163,6 +163,8 @@ export type Expectations = {
   readonly release?: boolean;
   /** Facts that must hold, by the names of `Report.facts` (`version`, `board`, …). */
   readonly facts?: Readonly<Record<string, string>>;
+  /** The device the file is for, where one is named: its slots and sizes. Formats of other devices pass it over. */
+  readonly device?: { readonly format?: string; readonly profile: Profile };
   /** Judges a file that is found inside this one, by its own format: `checkAny`. Without it files inside are not judged. */
   readonly nested?: (file: NamedBytes, expectations: Expectations) => Promise<Report | undefined>;
 };

@@ -32,12 +32,17 @@ async function keysOf({ host, values }: Call, name: string): Promise<Key[]> {
 async function expectationsOf(call: Call): Promise<Expectations> {
   const keys = await keysOf(call, 'key');
   const openers = await keysOf(call, 'decrypt-key');
+  const device = textOf(call.values, 'device');
   return {
     ...(keys.length > 0 ? { keys: keys.map((key) => key.public) } : {}),
     decryptWith: [...keys, ...openers].flatMap((key) => (key.private ? [key.private] : [])),
     ...(flagOf(call.values, 'release') ? { release: true } : {}),
+    ...(device === undefined ? {} : { device: await profileOf(call.host, device) }),
   };
 }
+
+const profileOf = async (host: Host, device: string) =>
+  (await import('../profiles.ts')).loadProfile(host, device);
 
 async function levelsOf({ values }: Call): Promise<Levels> {
   const texts = textsOf(values, 'level');

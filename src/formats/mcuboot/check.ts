@@ -6,6 +6,7 @@
 import { hex, hexNumber } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Expectations, Facts, FactValue, Finding, NamedBytes, Report } from '../../core/types.ts';
+import { describesBootLoader } from './boot/owns.ts';
 import { diagnoseDamage, diagnoseStranger, missingBytes } from './diagnose.ts';
 import { finding } from './findings.ts';
 import { type Flat, flatBytes } from './flat.ts';
@@ -13,7 +14,7 @@ import { type ParsedImage, parseImage } from './image.ts';
 import { headerFacts, versionFact } from './image-facts.ts';
 import { judgeCompression } from './judge-compression.ts';
 import { imageHash, judgeSignatures, namedKeys } from './judge-signatures.ts';
-import { judgeSlot, slotInputs } from './judge-slot.ts';
+import { judgeSlot, type SlotInputs, slotInputs } from './judge-slot.ts';
 import { judgeAreas, judgeHeader, judgePayload, judgeTlvs } from './judge-structure.ts';
 import { locateImage } from './locate.ts';
 import { integerOf } from './numbers.ts';
@@ -55,6 +56,13 @@ export async function check(file: NamedBytes, expectations: Expectations): Promi
 const moved = (one: Finding, by: number): Finding =>
   by === 0 || one.at?.offset === undefined ? one : { ...one, at: { ...one.at, offset: one.at.offset + by } };
 
+/** The slot of the device that the image is for, where one is named and it is an MCUboot device. */
+async function deviceSlot({ device }: Expectations): Promise<SlotInputs> {
+  if (!device || (device.format ?? 'mcuboot') !== 'mcuboot') return {};
+  if (device.format === undefined && !describesBootLoader(device.profile)) return {};
+  return (await import('./boot/slot-inputs.ts')).slotInputsOf(device.profile);
+}
+
 /** The areas are missing or cut off: why. */
 async function damage(image: ParsedImage): Promise<Finding | undefined> {
   const { unprotectedArea, header, payloadEnd } = image;
@@ -88,7 +96,7 @@ async function checkImage(image: ParsedImage, expectations: Expectations): Promi
   const opened = await openPayload(image, expectations.decryptWith ?? []);
   const signed = await judgeSignatures(image, opened, expectations);
   const unpacked = await judgeCompression(image, opened.region, signed.keys);
-  const slot = judgeSlot(image, expected);
+  const slot = judgeSlot(image, { ...(await deviceSlot(expectations)), ...expected });
   const all: Facts = {
     ...facts,
     ...(await digestFacts(image)),

@@ -19,8 +19,17 @@ import {
 } from './trailer.ts';
 
 /** What the caller says of the slot and the boot loader; these names are inputs, not facts of the image. */
-export const slotInputs = ['slotSize', 'sectorSize', 'align', 'maxAlign', 'maxSectors', 'mode'] as const;
+export const slotInputs = [
+  'slotSize',
+  'primarySize',
+  'sectorSize',
+  'align',
+  'maxAlign',
+  'maxSectors',
+  'mode',
+] as const;
 
+export type SlotInputs = Readonly<Partial<Record<(typeof slotInputs)[number], string>>>;
 type Expected = Readonly<Record<string, string>>;
 
 function numberOf(expected: Expected, name: (typeof slotInputs)[number]): number | undefined {
@@ -92,19 +101,27 @@ function limitsOf(
 ): Limits {
   const maxAlign = numberOf(expected, 'maxAlign') ?? trailer?.maxAlign ?? 8;
   const align = numberOf(expected, 'align') ?? 4;
+  const primary = numberOf(expected, 'primarySize') ?? slot;
   const sector = numberOf(expected, 'sectorSize') ?? 0x1000;
   const maxSectors = numberOf(expected, 'maxSectors') ?? Math.max(128, Math.ceil(slot / sector));
   const { flags } = image.header;
   const keyBytes = (flags & flagBits.ENCRYPTED_AES256) !== 0 ? 32 : 16;
   const keyField = (flags & ENCRYPTED) !== 0 ? { keyField: roundUp(keyBytes, maxAlign) } : {};
   return {
-    limits: { slot, sector, align, maxAlign, maxSectors, ...keyField },
+    limits: { slot, primary, sector, align, maxAlign, maxSectors, ...keyField },
     assumed: `sectors of ${hexNumber(sector)}, at most ${maxSectors}, write size ${align}, largest ${maxAlign}`,
   };
 }
 
 const modeOf = (expected: Expected): SwapMode | undefined =>
   swapModes.find((mode) => mode === expected['mode']);
+
+/** The lengths that a padded file may have: that of either slot; where updates go one sector in, less that sector. */
+function paddedLengths(expected: Expected, slot: number): readonly number[] {
+  const primary = numberOf(expected, 'primarySize') ?? slot;
+  const sector = numberOf(expected, 'sectorSize') ?? 0;
+  return expected['mode'] === 'swap-offset' ? [slot, primary, slot - sector] : [slot, primary];
+}
 
 /** Where the image may end in each mode; the mode that was named must have room, or else the one that leaves most. */
 function limitFacts(
@@ -146,7 +163,7 @@ export function judgeSlot(
       }
     : {};
   const mismatch =
-    trailer && slot !== undefined && slot !== image.bytes.length
+    trailer && slot !== undefined && !paddedLengths(expected, slot).includes(image.bytes.length)
       ? [
           finding(
             'mcuboot/trailer-damaged',

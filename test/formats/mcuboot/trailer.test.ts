@@ -1,6 +1,6 @@
 /** Where an image may end in a slot, by the boot loader's arithmetic, and what `sign` and `verify` say of one that does not. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { largestEnd, type SwapMode } from '../../../src/formats/mcuboot/trailer.ts';
 import { build, bytesOf, check, codesOf, imageOf } from './support.ts';
 
@@ -51,4 +51,36 @@ test.each([
   const image = imageOf(await build({ values: { ...slot, pad: true }, ...upTo(end) }));
   const { findings } = await check(image, { facts });
   expect(findings.find(({ code }) => code === fits)?.level).toBe(level);
+});
+
+const chip = { signature: 'none', slotSize: 0x67000, sectorSize: 0x1000, writeAlign: 4 };
+
+describe('the slot of the device that an image is for', () => {
+  test.each([
+    ['swap-move', 0x65000, 0, []],
+    ['swap-move', 0x65001, -1, [fits]],
+    ['swap-offset', 0x65001, -1, [fits]],
+    ['direct-xip', 0x67000 - 40, 0, []],
+    ['firmware-loader', 0x67000 - 48, 0, []],
+  ])('%s, an image up to %i', async (mode, end, left, codes) => {
+    const image = imageOf(await build({ values: { ...slot, 'slot-size': '0' }, ...upTo(end) }));
+    const report = await check(image, { device: { profile: { config: { ...chip, mode } } } });
+    const { slack } = report.facts as { slack: Record<string, number> };
+    expect(Object.values(slack)).toContain(left);
+    expect(codesOf(report).filter((code) => code === fits)).toEqual(codes);
+  });
+
+  test('a file padded for another slot is told', async () => {
+    const device = { format: 'mcuboot', profile: { ...chip, mode: 'swap-move', secondarySize: 0x66000 } };
+    const padded = async (size: string) =>
+      codesOf(await check(imageOf(await build({ values: { 'slot-size': size, pad: true } })), { device }));
+    expect(await padded('0x66000')).toEqual(['mcuboot/unsigned']);
+    expect(await padded('0x65000')).toEqual(['mcuboot/unsigned', 'mcuboot/trailer-damaged']);
+  });
+
+  test('of other devices nothing is taken', async () => {
+    const image = imageOf(await build({}));
+    for (const device of [{ profile: { sdk: '15.3' } }, { format: 'nordic', profile: { slotSize: 1 } }])
+      expect((await check(image, { device })).facts).not.toHaveProperty('slack');
+  });
 });

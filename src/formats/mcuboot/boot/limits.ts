@@ -37,7 +37,7 @@ function keyField({ settings, maxAlign }: Machine): number {
 }
 
 /** Which of the five ways of using a slot a build has; running in place needs no more of it than overwriting does. */
-function usageOf({ mode }: BootSettings): SwapMode {
+export function usageOf({ mode }: BootSettings): SwapMode {
   if (mode === 'firmware-loader') return 'single-slot';
   return mode === 'ram-load' || mode.startsWith('direct-xip') ? 'overwrite-only' : (mode as SwapMode);
 }
