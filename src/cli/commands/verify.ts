@@ -32,12 +32,13 @@ async function keysOf({ host, values }: Call, name: string): Promise<Key[]> {
 async function expectationsOf(call: Call): Promise<Expectations> {
   const keys = await keysOf(call, 'key');
   const openers = await keysOf(call, 'decrypt-key');
-  const device = textOf(call.values, 'device');
+  // several devices have several slots, and each speaks for itself
+  const [device, another] = textsOf(call.values, 'device');
   return {
     ...(keys.length > 0 ? { keys: keys.map((key) => key.public) } : {}),
     decryptWith: [...keys, ...openers].flatMap((key) => (key.private ? [key.private] : [])),
     ...(flagOf(call.values, 'release') ? { release: true } : {}),
-    ...(device === undefined ? {} : { device: await profileOf(call.host, device) }),
+    ...(device === undefined || another !== undefined ? {} : { device: await profileOf(call.host, device) }),
   };
 }
 
