@@ -13,6 +13,8 @@ export type Argument = {
   readonly name: string;
   readonly is: 'file' | 'output' | 'key' | 'text';
   readonly required?: boolean;
+  /** What it may be, where that is a few words; completion offers them. */
+  readonly choices?: readonly string[];
   /** The last argument may take all that is left. */
   readonly many?: boolean;
   readonly help: string;

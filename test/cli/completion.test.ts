@@ -22,6 +22,14 @@ describe.skipIf(!hasBash)('bash', () => {
     expect(await complete('verify', '--fail-on', '')).toEqual(['error', 'warning']);
   });
 
+  test('options of every command, words of an argument, paths', async () => {
+    expect(await complete('verify', '--qui')).toEqual(['--quiet']);
+    expect(await complete('keys', '--verb')).toEqual(['--verbose']);
+    expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+    expect(await complete('explain', 'x', '--artifact', 'package.j')).toEqual(['package.json']);
+    expect(await complete('verify', 'x', '--golden', 'packag')).toContain('package.json');
+  });
+
   test('the words of the replaced tools, under both names', async () => {
     expect(await complete('nordic', 'pkg', 'gen')).toEqual(['generate']);
     expect(await complete('nrfutil', 'pkg', 'gen')).toEqual(['generate']);

@@ -10,8 +10,8 @@ async function run({ host, args }: Call): Promise<number> {
   const [given = ''] = args['SHELL'] ?? [];
   const shell = shells.find((name) => name === given);
   if (!shell) {
-    const what = `${given} is none of the shells that are completed${didYouMean(given, shells)}`;
-    throw optionFault('option/not-a-choice', what, shells.join(', '));
+    const what = `there is no completion for ${given}${didYouMean(given, shells)}`;
+    throw optionFault('option/not-a-choice', what, 'the shells are bash, zsh and fish');
   }
   const { placesOf } = await import('../completion/collect.ts');
   const { wholeProgram: program } = await import('../whole-program.ts');
@@ -30,6 +30,6 @@ export const completion: Command = {
     ['otapack completion fish > ~/.config/fish/completions/otapack.fish', 'found by fish itself'],
   ],
   options: [],
-  arguments: [{ name: 'SHELL', is: 'text', required: true, help: 'bash, zsh or fish' }],
+  arguments: [{ name: 'SHELL', is: 'text', required: true, choices: shells, help: 'bash, zsh or fish' }],
   run,
 };

@@ -2,7 +2,7 @@
 
 import { type Option, readsFiles } from '../../core/options.ts';
 import { type Command, type Entry, type Group, isCommand } from '../command.ts';
-import { withGlobalOptions } from '../global-options.ts';
+import { globalsBeside, withGlobalOptions } from '../global-options.ts';
 
 export type Follower = { readonly word: string; readonly help: string };
 
@@ -21,14 +21,18 @@ const names = (word: string, entry: Entry): readonly string[] => [word, ...(entr
 async function walk(node: Command | Group, path: string, places: Place[]): Promise<void> {
   if (isCommand(node)) {
     const files = (node.arguments ?? []).some((argument) => argument.is !== 'text');
-    places.push({ path, words: [], options: withGlobalOptions(node).options, files });
+    const words = (node.arguments ?? []).flatMap(({ choices = [], help }) =>
+      choices.map((word) => ({ word, help })),
+    );
+    places.push({ path, words, options: withGlobalOptions(node).options, files });
     return;
   }
   const entries = Object.entries(node.words);
   const words = entries.flatMap(([word, entry]) =>
     names(word, entry).map((name) => ({ word: name, help: entry.summary })),
   );
-  places.push({ path, words, options: node.options ?? [], files: false });
+  const own = node.options ?? [];
+  places.push({ path, words, options: [...own, ...globalsBeside(own)], files: false });
   for (const [word, entry] of entries) {
     const inner = await entry.load();
     for (const name of names(word, entry)) await walk(inner, path === '' ? name : `${path} ${name}`, places);
