@@ -1,7 +1,15 @@
 /** `otapack sign` and `otapack verify otapack-release.json` on the sample firmware repository. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { otapack } from '../golden/workspace.ts';
 import { otherKey, type Sample, sample } from './sample.ts';
@@ -347,6 +355,25 @@ describe('verify otapack-release.json', () => {
     expect([cut.code, cut.codes.includes('release/file-changed')]).toEqual([1, true]);
     repo.edit('otapack-release.json', (text) => text.replace('dist/wifi/user1', 'dist/wifi/user9'));
     expect((await verify()).codes).toContain('release/file-missing');
+  });
+
+  test('downloads that lost their folders are found by their names, where a name tells', async () => {
+    const { files } = JSON.parse(repo.read('otapack-release.json')) as { files: { path: string }[] };
+    mkdirSync(at('downloads'));
+    for (const { path } of files) copyFileSync(at(path), join(at('downloads'), basename(path)));
+    copyFileSync(at('otapack-release.json'), at('downloads/otapack-release.json'));
+    const ran = await repo.run([
+      'verify',
+      'downloads/otapack-release.json',
+      '--key',
+      'keys/release.pub.pem',
+      '--json',
+    ]);
+    const { artifacts } = JSON.parse(ran.stdout) as { artifacts: { file: string; verdict: string }[] };
+    const valid = artifacts.filter(({ verdict }) => verdict === 'valid').map(({ file }) => file);
+    expect(valid).toContain('downloads/user1.1024.new.2.bin');
+    // each board has an app.zip
+    expect([ran.code, valid.some((file) => file.endsWith('app.zip'))]).toEqual([1, false]);
   });
 
   test('facts that someone changed', async () => {

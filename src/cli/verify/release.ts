@@ -1,6 +1,6 @@
 /** `verify otapack-release.json`: every file of a release is there, unchanged, and what the release says of it. */
 
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { hex } from '../../core/bytes.ts';
 import { sha256 } from '../../core/digest.ts';
 import { counterOf, signerOf, versionOf } from '../../core/facts.ts';
@@ -64,14 +64,32 @@ function factFindings(entry: ReleasedFile, facts: Verification['facts'], file: s
   );
 }
 
+/** The paths of each file: its own, and its name alone, since downloads lose their folders; a name must tell. */
+function pathsOf(release: Release, folder: string): (entry: ReleasedFile) => readonly string[] {
+  const names = release.files.map(({ path }) => basename(path));
+  return ({ path }) => {
+    const name = basename(path);
+    const isTelling = names.filter((each) => each === name).length === 1;
+    return [...new Set([join(folder, path), ...(isTelling ? [join(folder, name)] : [])])];
+  };
+}
+
+async function firstOf(host: Host, paths: readonly string[]): Promise<NamedBytes | undefined> {
+  for (const path of paths) {
+    const file = await readOrNot(host, path);
+    if (file) return file;
+  }
+  return undefined;
+}
+
 async function verifyEntry(
   host: Host,
   entry: ReleasedFile,
-  folder: string,
+  paths: readonly string[],
   expectations: Expectations,
 ): Promise<Verification> {
-  const path = join(folder, entry.path);
-  const file = await readOrNot(host, path);
+  const file = await firstOf(host, paths);
+  const path = file?.name ?? paths[0] ?? entry.path;
   if (!file) {
     const missing = finding('release/file-missing', `${path} is not there`, { at: { file: path } });
     return verification(path, entry.format, {}, [missing]);
@@ -106,5 +124,6 @@ export async function* verifyRelease(
   }
   yield verification(file.name, 'release', { files: release.files.length }, []);
   const folder = file.name === '-' ? '.' : dirname(file.name);
-  for (const entry of release.files) yield await verifyEntry(host, entry, folder, expectations);
+  const pathsOfEntry = pathsOf(release, folder);
+  for (const entry of release.files) yield await verifyEntry(host, entry, pathsOfEntry(entry), expectations);
 }
