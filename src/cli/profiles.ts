@@ -18,7 +18,7 @@ import { readInput } from '../node/files.ts';
 import type { Host } from '../node/host.ts';
 import { plainValue, readDocument } from '../release/document.ts';
 
-export type ProfileFileFaultCode = 'profile/unknown' | 'profile/not-a-table';
+export type ProfileFileFaultCode = 'profile/unknown' | 'profile/not-a-table' | 'predict/unknown-format';
 
 export type LoadedProfile = {
   readonly profile: Profile;
@@ -50,13 +50,26 @@ function joined(base: Profile, own: Profile): Profile {
   return { ...base, ...Object.fromEntries(both) };
 }
 
+/** A device of a format that nobody knows would be asked about no file. */
+function knownFormat(format: unknown): string {
+  const ids = formats.map(({ id }) => id);
+  const found = ids.find((id) => id === format);
+  if (found !== undefined) return found;
+  throw new Fault<ProfileFileFaultCode>({
+    code: 'predict/unknown-format',
+    exit: 2,
+    what: `profile: format: ${String(format)} is unknown${didYouMean(String(format), ids)}`,
+    fix: `the formats are ${ids.join(', ')}`,
+  });
+}
+
 /** `base` names the ready profile that a profile starts from, `format` the format it is for; the rest is the format's. */
 async function completed(
   written: Profile,
   only: Format | undefined,
 ): Promise<Ready | Pick<Ready, 'profile'>> {
   const { base, format, ...own } = written;
-  const named = typeof format === 'string' ? { format } : {};
+  const named = format === undefined ? {} : { format: knownFormat(format) };
   if (base === undefined) return { ...named, profile: own };
   const ready = await readyProfile(String(base), only);
   const { format: _, ...under } = ready.profile;

@@ -113,6 +113,15 @@ test('a device is asked too', async () => {
   expect([sarif.code, ids]).toEqual([1, expect.arrayContaining(['nordic/device-refuses'])]);
 });
 
+test('a device of a format that nobody knows is refused, and not passed over', async () => {
+  const image = join(root, 'golden/mcuboot/outputs/ecdsa-p256.bin');
+  for (const format of ['mcubot', 'constructor', '__proto__', '[mcuboot]', '1']) {
+    put('device.yaml', `format: ${format}\n`);
+    const { code, stderr } = await run('verify', image, '--device', 'device.yaml');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('[predict/unknown-format]')]);
+  }
+});
+
 test('a package from standard input is read once for all questions', async () => {
   const golden = join(root, 'golden/nordic/outputs/app-signed.zip');
   const input = new Uint8Array(readFileSync(golden));

@@ -3,9 +3,8 @@
 import { utf8 } from '../../core/bytes.ts';
 import { Fault } from '../../core/fault.ts';
 import { flagOf, required, textOf } from '../../core/options.ts';
-import { didYouMean } from '../../core/suggest.ts';
 import type { Format, NamedBytes, Prediction } from '../../core/types.ts';
-import { formatNamed, formats, identify } from '../../formats.ts';
+import { formats, identify } from '../../formats.ts';
 import { type Output, readInput, writeOutputs } from '../../node/files.ts';
 import { jsonText } from '../../show/json.ts';
 import { predictionJson, predictionMarkdown, predictionText } from '../../show/prediction.ts';
@@ -27,16 +26,7 @@ const fault = (code: PredictCommandFaultCode, exit: 2 | 3, what: string, fix?: s
 /** The format that the profile names, or whose devices it can only be; else that of the file. */
 function formatOf(file: NamedBytes | undefined, { format, profile }: LoadedProfile): Format {
   const ids = formats.map(({ id }) => id);
-  if (format !== undefined) {
-    const named = formatNamed(format);
-    if (named) return named;
-    throw fault(
-      'predict/unknown-format',
-      2,
-      `profile: format: ${format} is unknown${didYouMean(format, ids)}`,
-    );
-  }
-  const owner = formats.find((each) => each.owns?.(profile));
+  const owner = formats.find((each) => (format === undefined ? each.owns?.(profile) : each.id === format));
   if (owner) return owner;
   if (!file) {
     throw fault(
