@@ -78,3 +78,17 @@ describe('with the package', () => {
     expect(causes).toEqual((await told('10-04-05')).causes);
   });
 });
+
+test('activate and reset come after the upload and have no answer', async () => {
+  const control = '00001531-1212-efde-1523-785feabcd123';
+  const sent = (value: string) => `Data written to ${control}, value (0x): ${value}`;
+  const answered = (value: string) => `Notification received from ${control}, value (0x): ${value}`;
+  const upload = [sent('01-04'), answered('10-01-01'), sent('02-01'), answered('10-02-01')];
+  const rest = [sent('08-0C-00'), sent('03'), answered('10-03-01'), sent('04'), answered('10-04-01')];
+  const end = [sent('05'), 'Activate and Reset request sent', '[DFU] Disconnected by the remote device'];
+  expect(await told([...upload, ...rest, ...end].join('\n'))).toMatchObject({
+    outcome: 'success',
+    causes: [],
+  });
+  expect(await told([...upload, ...end.slice(2)].join('\n'))).toMatchObject({ outcome: 'interrupted' });
+});

@@ -25,6 +25,9 @@ import type { Failure, Protocol, Story } from './story.ts';
 
 const LONGEST_INIT = 1024;
 const BUTTONLESS = 0x20;
+/** The last requests of legacy DFU, which the device answers by resetting. */
+const LEGACY_ACTIVATE = 5;
+const LEGACY_RESET = 6;
 /** Command objects are shorter, data objects longer: the rule of the phone libraries. */
 export const DATA_LIMIT = 1024;
 
@@ -38,7 +41,10 @@ export function request(story: Story, line: number, { bytes, buttonless, legacy 
   }
   story.entering = buttonless === true;
   if (buttonless) return;
-  if (legacy) story.protocol = 'legacy';
+  if (legacy) {
+    story.protocol = 'legacy';
+    if (operation === LEGACY_ACTIVATE || operation === LEGACY_RESET) return;
+  }
   const text = bytes.join(' ');
   if (story.pending?.bytes === text) return;
   const typed = operation === SELECT || (operation === CREATE && bytes.length >= 6);
