@@ -52,6 +52,10 @@ export const endRecord = struct({
   commentLength: u16,
 });
 
+/** Behind the data of an entry whose flags say so; most writers put a signature in front. */
+export const descriptor = struct({ crc: u32, packedSize: u32, size: u32 });
+export const DESCRIPTOR = 0x08074b50;
+
 export const LOCAL = 0x04034b50;
 export const CENTRAL = 0x02014b50;
 export const END = 0x06054b50;
@@ -59,7 +63,7 @@ export const END = 0x06054b50;
 export const STORED = 0;
 export const DEFLATED = 8;
 
-/** Bit 3 of the flags: sizes and CRC of the local header are zero and stand behind the data instead. */
+/** Bit 3 of the flags: what of sizes and CRC is zero in the local header stands behind the data instead. */
 export const SIZES_FOLLOW = 1 << 3;
 /** Bit 0: encrypted. */
 export const ENCRYPTED = 1;

@@ -6,11 +6,14 @@
  */
 
 import { indexOf, strictText } from '../../core/bytes.ts';
+import { struct, u32 } from '../../core/struct.ts';
 import type { Bytes } from '../../core/types.ts';
 import {
   CENTRAL,
   centralHeader,
   DEFLATED,
+  DESCRIPTOR,
+  descriptor,
   ENCRYPTED,
   END,
   endRecord,
@@ -200,16 +203,33 @@ function readEntry(
     return undefined;
   }
   const { method, crc, size, packedSize } = central;
-  const end = dataEnd + descriptorLength(scanning, local.flags, dataEnd, crc);
+  const end = dataEnd + descriptorLength(scanning, central, local, name, dataEnd);
   return { name, method, crc, size, offset, dataOffset, packedSize, end };
 }
 
-/** A data descriptor follows the data when the local header could not know its sizes: 12 bytes, or 16 with a signature. */
-function descriptorLength(scanning: Scanning, flags: number, at: number, crc: number): number {
+/** A descriptor follows the data when the local header could not know all of it: 12 bytes, or 16 with a signature. */
+function descriptorLength(
+  scanning: Scanning,
+  central: Central,
+  { flags }: Local,
+  name: string,
+  at: number,
+): number {
   if ((flags & SIZES_FOLLOW) === 0) return 0;
-  const word = scanning.bytes[at] === 0x50 && scanning.bytes[at + 1] === 0x4b && crc !== 0x08074b50;
-  return word ? 16 : 12;
+  const fits = (offset: number): boolean => {
+    const read = descriptor.read(scanning.bytes, offset);
+    return read !== undefined && sizeFields.every((field) => read[field] === central[field]);
+  };
+  if (fits(at)) return descriptor.size;
+  const signed = struct({ signature: u32 }).read(scanning.bytes, at)?.signature === DESCRIPTOR;
+  const length = signed ? descriptor.size + SIGNATURE : descriptor.size;
+  if (!signed || !fits(at + SIGNATURE)) {
+    report(scanning, 'headers-differ', `${name}: directory and descriptor behind the data disagree`, at);
+  }
+  return length;
 }
+const SIGNATURE = 4;
+const sizeFields = ['crc', 'packedSize', 'size'] as const;
 
 type Local = NonNullable<ReturnType<typeof localHeader.read>>;
 
@@ -226,10 +246,9 @@ function compareHeaders(
     const message = `an entry is called ${name} in the directory and ${localName ?? '(cut off)'} at its data`;
     report(scanning, 'headers-differ', message, offset);
   }
-  const later =
-    (local.flags & SIZES_FOLLOW) !== 0 && local.crc === 0 && local.packedSize === 0 && local.size === 0;
-  const differ = (['method', 'crc', 'packedSize', 'size'] as const).filter(
-    (field) => local[field] !== central[field] && !(later && field !== 'method'),
+  const later = (local.flags & SIZES_FOLLOW) !== 0;
+  const differ = (['method', ...sizeFields] as const).filter(
+    (field) => local[field] !== central[field] && !(later && field !== 'method' && local[field] === 0),
   );
   if (differ.length > 0) {
     report(

@@ -88,6 +88,22 @@ describe('reading', () => {
     }
   });
 
+  test('a streamed zip, whose headers know some sizes or none', async () => {
+    const descriptors = await new JSZip()
+      .file('app.bin', utf8('firmware'))
+      .generateAsync({ type: 'uint8array', compression: 'STORE', streamFiles: true });
+    const zip = new Uint8Array(descriptors);
+    expect(await kinds(zip)).toEqual([]);
+    const { crc, packedSize, size } = localHeader.offsets;
+    expect(await kinds(patched(zip, size, 8, 4))).toEqual([]);
+    expect(await kinds(patched(zip, packedSize, 8, 4))).toEqual([]);
+    expect(await kinds(patched(zip, size, 9, 4))).toEqual(['headers-differ']);
+    expect(await kinds(patched(zip, crc, 1, 4))).toEqual(['headers-differ']);
+    const behind = localHeader.size + 'app.bin'.length + 'firmware'.length;
+    expect(await kinds(patched(zip, behind + 4, 1, 4))).toEqual(['headers-differ']);
+    expect(await kinds(patched(zip, behind, 1, 4))).toContain('headers-differ');
+  });
+
   test('random bytes and damaged zips give problems, never an exception', async () => {
     const damaged = fc
       .tuple(fc.nat(writeZip(two).length - 1), fc.nat(255))
