@@ -19,6 +19,7 @@ export type FileFaultCode =
   | 'file/too-large'
   | 'file/unwritable'
   | 'file/exists'
+  | 'file/named-twice'
   | 'file/binary-to-terminal';
 
 export const unusable = (code: FileFaultCode, what: string, fix?: string) =>
@@ -169,6 +170,28 @@ export function stageOutputs(host: Host): Outputs {
   };
 }
 
+/** One file holds one output, and standard output too; a device takes any number. */
+async function refuseTwins(outputs: readonly Output[], staged: Outputs): Promise<void> {
+  if (outputs.length < 2) return;
+  const seen = new Map<string, string>();
+  for (const { path } of outputs) {
+    const place = path === '-' ? path : await staged.place(path);
+    const before = seen.get(place);
+    const device = path !== '-' && statSync(place, { throwIfNoEntry: false })?.isFile() === false;
+    if (before !== undefined && !device) {
+      const both =
+        before === path ? `${path} is named for two outputs` : `${before} and ${path} are one file`;
+      throw new Fault<FileFaultCode>({
+        code: 'file/named-twice',
+        exit: 2,
+        what: `${both}: the second would take the place of the first`,
+        fix: 'name a file for each',
+      });
+    }
+    seen.set(place, path);
+  }
+}
+
 /**
  * Writes every output or none. `-` is standard output (refused when it is a terminal and the bytes are not text).
  * Exclusive outputs are created before the others are renamed, so that a target that exists leaves everything as it was,
@@ -180,6 +203,7 @@ export async function writeOutputs(
   staged: Outputs = stageOutputs(host),
 ): Promise<void> {
   try {
+    await refuseTwins(outputs, staged);
     for (const output of outputs) if (output.path !== '-' && !output.exclusive) await staged.add(output);
     for (const output of outputs) if (output.path !== '-' && output.exclusive) await staged.add(output);
     await staged.commit();

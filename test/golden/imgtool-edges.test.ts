@@ -132,3 +132,10 @@ test.each([
   expect(ran.stderr).toContain('Cannot sign with a public-only PEM');
   expect(space.exists(output)).toBe(false);
 });
+
+test('a signature on standard output stands there alone', async () => {
+  const words = [...basic, '-k', 'inputs/keys/ed25519.pem', '--sig-out', '-', input, output];
+  const ran = await space.run(words);
+  expect([ran.code, ran.stdout]).toEqual([0, expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/)]);
+  expect((await space.run([...words.slice(0, -1), '-'])).code).toBe(2);
+});

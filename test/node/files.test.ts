@@ -58,6 +58,23 @@ describe('writing', () => {
     expect([content('a'), readdirSync(folder)]).toEqual(['old', ['a']]);
   });
 
+  test.each([
+    ['out', 'out'],
+    ['out', './out'],
+    ['out', 'link'],
+    ['-', '-'],
+  ])('one file holds one output: %s and %s', async (first, second) => {
+    symlinkSync('out', at('link'));
+    const outputs = [first, second].map((path) => ({ path, bytes: utf8('x') }));
+    expect(await faultOf(writeOutputs(host, outputs))).toBe('file/named-twice');
+    expect(existsSync(at('out'))).toBe(false);
+  });
+
+  test('a device takes any number', async () => {
+    const outputs = ['/dev/null', '/dev/null'].map((path) => ({ path, bytes: utf8('x') }));
+    await writeOutputs(host, outputs);
+  });
+
   test('a folder is no target', async () => {
     mkdirSync(at('a'));
     expect(await faultOf(writeOutputs(host, [{ path: 'a', bytes: utf8('x') }]))).toBe('file/is-a-folder');

@@ -110,7 +110,8 @@ const running =
       printFindings(host, artifact.findings);
       const files = artifact.files.map(({ name, bytes }) => ({ path: name, bytes }));
       await writeOutputs(host, files, outputs);
-      if (outfile !== '-') for (const line of artifact.log ?? []) host.out.write(`${printable(line)}\n`);
+      const streams = [outfile, plan.signatureOut].includes('-');
+      if (!streams) for (const line of artifact.log ?? []) host.out.write(`${printable(line)}\n`);
     } finally {
       await outputs.discard();
     }
