@@ -12,7 +12,7 @@ export type Digest = (name: HashName, bytes: Bytes) => Promise<Bytes>;
 let platformDigest: Digest = async (name, bytes) =>
   new Uint8Array(await globalThis.crypto.subtle.digest(name, bytes));
 
-/** WebCrypto copies what it hashes; a program on a platform that can do without says so once, at its start. */
+/** Sets another way to hash, for the whole process: WebCrypto copies what it hashes, and a platform may have better. */
 export function setDigest(own: Digest): void {
   platformDigest = own;
 }

@@ -1,19 +1,23 @@
-/** Where something stands in a text file; lines and columns count from 1. */
+/** The one error that is thrown on purpose, for what the caller got wrong. */
+
+/** A place in a text file; lines and columns count from 1. */
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
 /**
- * The one error that is thrown on purpose: the caller got something wrong.
- *
- * `code` is a member of a closed union beside the code that raises it; `exit` is the exit code of the command line:
- * 2 when the command or the configuration is wrong, 3 when an input, key or output cannot be used.
+ * What the caller got wrong. Each module that throws one declares its codes as a closed union named `…FaultCode`;
+ * docs/faults.md lists them all.
  */
 export class Fault<Code extends string = string> extends Error {
+  /** Stable, e.g. `key/passphrase-wrong`. */
   readonly code: Code;
+  /** Exit code of the command line: 2, the command or the configuration is wrong; 3, an input, key or output is unusable. */
   readonly exit: 2 | 3;
+  /** What is wrong, in one sentence; also the `message` of the error. */
   readonly what: string;
   readonly why: string | undefined;
+  /** What to do about it. */
   readonly fix: string | undefined;
-  /** Where in a text file the caller wrote it; `what` names it too. */
+  /** The place in a text file, such as otapack.yaml, that is wrong; `what` begins with it. */
   readonly at: Place | undefined;
 
   constructor(fault: {

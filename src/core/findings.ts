@@ -16,7 +16,7 @@ export type Rule = {
   readonly fix: string;
 };
 
-/** Names out of a file may have any length; a message that nobody reads to its end is cut. */
+/** A name that came out of a file can have any length, so messages are cut. */
 const LONGEST_MESSAGE = 2000;
 
 const bounded = (message: string): string =>
@@ -39,7 +39,7 @@ export function findingsOf<Code extends string>(rules: Readonly<Record<Code, Rul
 
 const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 
-/** Puts the worse first; a sort by it keeps the order of equals. */
+/** For `sort`: the worse level first. */
 export const worseFirst = (a: Level, b: Level): number => severity[a] - severity[b];
 
 export type Verdict = 'valid' | 'warning' | 'invalid';

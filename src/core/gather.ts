@@ -1,6 +1,6 @@
 /**
- * What an option's values name, read by the option's own declaration: the content of files, and keys. The command line and
- * a release bring their own ways to read; formats get bytes.
+ * Reads what the values of options name: the content of files, and keys, as each option's declaration says. The command line
+ * and a release hand in how they read; formats get bytes.
  */
 
 import { namesFile, type Option, readsFiles, textsOf, type Values } from './options.ts';

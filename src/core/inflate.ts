@@ -1,4 +1,4 @@
-/** DEFLATE data unpacked by the platform, piece by piece and never further than the caller has room for. */
+/** Unpacks DEFLATE data with the platform's own decompression, piece by piece, so that a bomb never fills the memory. */
 
 import { concat } from './bytes.ts';
 import type { Bytes } from './types.ts';
@@ -6,7 +6,7 @@ import type { Bytes } from './types.ts';
 /** gzip (RFC 1952), or the bare data of RFC 1951 that zip entries hold. */
 export type Packing = 'gzip' | 'deflate-raw';
 
-/** The unpacked bytes as they come; throws on damaged data. Who stops early stops the unpacking. */
+/** The unpacked bytes in pieces; throws on damaged data. Leaving the loop early stops the unpacking. */
 export async function* unpackedPieces(packed: Bytes, packing: Packing): AsyncGenerator<Uint8Array> {
   const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream(packing)).getReader();
   try {

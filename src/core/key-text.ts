@@ -1,11 +1,14 @@
 /**
- * Texts that may be keys, known by their looks alone: PEM with or without its line ends, base64 of PEM or DER, long hex.
- * Well enough to keep them out of messages; what a key really is, src/keys decides.
+ * Recognises texts that look like keys (PEM with or without its line ends, base64 of PEM or DER, long hex), to keep them out
+ * of messages. Whether a text really is a key is decided in src/keys.
  */
 
 const dense = (text: string): string => text.replace(/\\[nr]|\s+/g, '');
 
-/** PEM; base64 of PEM; base64 of a DER SEQUENCE, whose first byte makes an M; 32 bytes as base64; 32 bytes and more as hex. */
+/**
+ * PEM; base64 of PEM; base64 of a DER SEQUENCE (its first byte, 30, makes an M); 32 bytes as base64; 32 bytes or more as
+ * hex.
+ */
 const looks =
   /-----BEGIN|LS0tLS1CRUdJTi|(?<![A-Za-z0-9+/])M[A-P][A-Za-z0-9+/]{38,}|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=|[0-9A-Fa-f]{64}/;
 
@@ -15,10 +18,10 @@ export const looksLikeKey = (text: string): boolean => text.length >= 20 && look
 export const holdsPrivatePem = (text: string): boolean =>
   /-----BEGIN[A-Z ]*PRIVATE KEY-----|LS0tLS1CRUdJTi/.test(text);
 
-/** Shorter pieces of a key than this tell nothing, and may be words. */
+/** Pieces that may be part of a key; shorter ones give nothing away, and may be ordinary words. */
 const pieces = /[A-Za-z0-9+/=]{12,}/g;
 
-/** A function that takes the given keys, or pieces of them, out of a text. Texts that do not look like keys are left in. */
+/** Makes a function that removes the given keys, and pieces of them, from a text. Of `texts`, only those that look like keys count. */
 export function withoutKeys(texts: Iterable<string>): (text: string) => string {
   const secrets = [...texts].filter(looksLikeKey).map(dense);
   const known = (piece: string): boolean => secrets.some((secret) => secret.includes(piece));

@@ -1,6 +1,6 @@
 /**
- * Levels that the user sets: `--level CODE=LEVEL`, `off` to leave a finding out. A format decides how bad a finding is in
- * general; a project knows better what is bad for it.
+ * The user's own levels for findings: `--level CODE=LEVEL`, where `off` leaves a finding out. The format's level is what is
+ * right in general; a project may know better.
  */
 
 import type { Rule } from './findings.ts';

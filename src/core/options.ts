@@ -21,18 +21,18 @@ export type Option = {
    */
   readonly is: 'text' | 'number' | 'choice' | 'boolean' | 'flag' | 'file' | 'key' | 'output';
   readonly choices?: readonly string[];
-  /** May be given more than once; without it a second time is a Fault (or wins, where `repeat` says so). */
+  /** May be given more than once. */
   readonly many?: boolean;
-  /** What a second time of a single-valued option does: the replaced tools differ. Default: refuse. */
+  /** What giving a single-valued option twice does, since the replaced tools differ: the last wins, or (default) a Fault. */
   readonly repeat?: 'last';
   /** Values that one occurrence takes, for flags like `--custom-tlv TAG VALUE`. Default 1. */
   readonly words?: number;
-  /** Which of the words name a file, when not all do (0-based). */
+  /** Where `words` are several and one of them names a file: which one, counted from 0. */
   readonly fileWord?: number;
   readonly required?: boolean;
-  /** The option means something only where another one has one of these values. */
+  /** The option has a meaning only where another option has one of these values. */
   readonly when?: { readonly option: string; readonly is: readonly string[] };
-  /** What holds when the option is absent, in the user's words. */
+  /** What holds when the option is absent, as text for people; the format itself applies it. */
   readonly default?: string;
   readonly placeholder?: string;
   readonly help: string;
@@ -45,7 +45,7 @@ export const readsFiles = ({ is, fileWord }: Option): boolean => is === 'file' |
 export const namesFile = ({ words = 1, fileWord }: Option, i: number): boolean =>
   fileWord === undefined || i % words === fileWord;
 
-/** Where the passphrase of a protected key is found; whatever reads keys has it. */
+/** Where the passphrase of a protected key is found: an option of every command that reads keys. */
 export const passphraseOption: Option = {
   name: 'passphrase',
   is: 'text',

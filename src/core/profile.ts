@@ -23,9 +23,9 @@ export type ProfileFaultCode =
   | 'profile/not-a-choice';
 
 export type Field<T> = {
-  /** What the value must be, to end the sentence "… must be". */
+  /** What the value must be, as the end of a sentence: `a whole number from 1 to 2`. */
   readonly is: string;
-  /** The value, or a Fault that names `key`. */
+  /** The value converted; throws a Fault that names `key` where it does not fit. */
   readonly read: (value: unknown, key: string) => T;
   /** What holds where the key is absent; without it the key is required. */
   readonly absent?: () => T;

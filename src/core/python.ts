@@ -12,15 +12,15 @@ const digits: Readonly<Record<Base, RegExp>> = {
   16: /^[0-9a-f]+$/i,
 };
 
-/** What `int(text, 0)` takes: the base by the prefix; a decimal number has no leading zeros, so that 010 means nothing. */
+/** The base that `int(text, 0)` takes by the prefix; undefined for a decimal number with a leading zero, which Python refuses. */
 function literalBase(body: string): Base | undefined {
   for (const base of [2, 8, 16] as const) if (prefixes[base].test(body)) return base;
   return /^0[0_]*[1-9]/.test(body) ? undefined : 10;
 }
 
 /**
- * Python's `int(text, base)`, or undefined where it raises ValueError: blanks around, a sign, a prefix of the base, single
- * underscores between digits. Values beyond 2^53 lose digits, not their size.
+ * Python's `int(text, base)`, or undefined where that raises ValueError. It takes blanks around the number, a sign, a prefix
+ * of the base, and single underscores between digits. Values beyond 2^53 are rounded.
  */
 export function pythonInt(text: string, base: 0 | Base): number | undefined {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(text.trim()) ?? [];

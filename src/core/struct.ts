@@ -39,7 +39,7 @@ export const u32: FieldType<number> = {
   write: (at, offset, value, little) => at.setUint32(offset, value, little),
 };
 
-/** `length` raw bytes; a shorter value is followed by zeros. */
+/** `length` raw bytes; a shorter value is filled up with zeros, a longer one cut. */
 export const raw = (length: number): FieldType<Bytes> => ({
   size: length,
   read: (at, offset) => new Uint8Array(at.buffer as ArrayBuffer, at.byteOffset + offset, length),
@@ -65,7 +65,7 @@ export type Struct<L extends Layout> = {
   /** The values at `offset`, or undefined when the bytes end before the structure does. */
   read(bytes: Uint8Array, offset?: number, endian?: Endian): ValuesOf<L> | undefined;
   write(values: ValuesOf<L>, endian?: Endian): Bytes;
-  /** One Part per field, for `read` of a format; `show` gives a field's value a text of its own. */
+  /** One Part for each field, for a format's `read`; `show` says how a field's value is written, where not as a number. */
   parts(
     values: ValuesOf<L>,
     offset: number,

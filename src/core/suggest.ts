@@ -27,7 +27,7 @@ function cost(given: string, name: string): number {
   return given.length >= BEGINNING && name.startsWith(given) ? Math.min(2, changes) : changes;
 }
 
-/** The known name that is near enough to be meant, or undefined. Texts beyond 64 letters are never near. */
+/** The known name that is close enough to be the one meant, or undefined. A text of more than 64 letters is not compared. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   if (given.length > 64) return undefined;
   const wanted = given.toLowerCase();

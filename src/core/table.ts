@@ -1,4 +1,4 @@
-/** A table of keys and values, as JSON, YAML and facts have them: no list, no bytes, nothing that is null. */
+/** A table of keys and values, as JSON, YAML and facts have them: an object that is no list, no bytes and not null. */
 
 export type Table = Readonly<Record<string, unknown>>;
 

@@ -8,10 +8,10 @@ import { type Elf, type ElfFaultCode, type ElfSection, SECTION, SECTION_FLAG, ta
 const symbolEntry = struct({ name: u32, value: u32, size: u32, info: u8, other: u8, section: u16 });
 
 const MOST_SYMBOLS = 1_000_000;
-/** C++ templates make long names; nothing longer is a name. */
+/** C++ templates make long names, but none as long. */
 const LONGEST_SYMBOL = 65_536;
 
-/** All names together: one text may serve many symbols, but a linker's table does not multiply like that. */
+/** All names together. Symbols may share a text, which lets a small file claim endless names. */
 const MOST_TEXT = 32 * 1024 * 1024;
 
 const UNDEFINED = 0;
@@ -23,7 +23,7 @@ const UNIQUE = 10;
 const OBJECT = 1;
 const INDIRECT = 10;
 
-/** The letter of a section's symbols in lower case: code, data, read-only, no contents, debugging. */
+/** The letter for symbols of a section, in lower case: t code, b no contents, d data, r read-only, n and N debugging. */
 function letterOfSection(section: ElfSection | undefined): string {
   if (!section) return '?';
   if (section.flags & SECTION_FLAG.exec) return 't';

@@ -63,7 +63,7 @@ const programHeader = struct({
   align: u32,
 });
 
-/** No linked firmware comes near; a count beyond is damage. */
+/** No linked firmware has as many; a larger count is damage. */
 const MOST_SECTIONS = 8192;
 const MOST_PROGRAMS = 1024;
 const LONGEST_NAME = 1024;
@@ -143,7 +143,7 @@ function readFileHeader({ name, bytes }: NamedBytes) {
   return header;
 }
 
-/** A table of `count` entries at `offset`; esptool's words for one that is cut, since scripts look for them. */
+/** Refuses a table of `count` entries at `offset` that the file does not hold whole. The words are esptool's: scripts look for them. */
 function tableBounds(file: NamedBytes, what: string, offset: number, count: number, size: number): void {
   const expected = count * size;
   const there = Math.max(0, Math.min(expected, file.bytes.length - offset));
@@ -168,7 +168,7 @@ function contents(file: NamedBytes, what: string, offset: number, size: number):
   return file.bytes.subarray(offset, offset + size);
 }
 
-/** The text at `offset` of a string table, or undefined when it is not ended there. */
+/** The text at `offset` of a string table, or undefined when the table holds no end of it. */
 export function tableText(table: Bytes, offset: number, longest = LONGEST_NAME): string | undefined {
   const end = table.subarray(0, offset + longest + 1).indexOf(0, offset);
   return end < 0 || offset > table.length ? undefined : text(table.subarray(offset, end));
@@ -226,7 +226,7 @@ function readPrograms(file: NamedBytes, header: ReturnType<typeof readFileHeader
   }));
 }
 
-/** Headers that share a few bytes are ordinary, such as notes inside a segment; copies of the whole file are not. */
+/** Headers often share bytes, as a note inside a segment does. All of them together claim no more than this many times the file. */
 const MOST_COPIES = 4;
 
 function refuseCopies({ name, bytes }: NamedBytes, pieces: readonly { readonly bytes: Bytes }[]): void {

@@ -1,6 +1,6 @@
 /**
- * Program memory: what every notation (hex, bin, ELF) becomes, and the questions formats ask of it: where does it start
- * and end, what lies in a range, where are the holes, what is it as one run of bytes.
+ * Program memory as segments of bytes at addresses, whatever file it came from, and what formats ask of it: where it starts
+ * and ends, what lies in a range, where the holes are, what it is as one run of bytes.
  */
 
 import { filled, hexNumber } from '../core/bytes.ts';
@@ -12,12 +12,12 @@ export type FirmwareFaultCode = 'firmware/overlap' | 'firmware/too-sparse';
 /** The first address behind the 32-bit address space. */
 export const ADDRESS_END = 0x1_0000_0000;
 
-/** No target of the formats here has as much memory; a stray record at a far address shall not fill ours. */
+/** No target has as much memory. A stray record at a far address would otherwise make an image that fills ours. */
 export const LARGEST_FLAT = 64 * 1024 * 1024;
 
 export const endOf = (segment: Segment): number => segment.address + segment.bytes.length;
 
-/** From the lowest byte to behind the highest, or undefined when there is none. */
+/** The lowest address, and the one after the highest byte; undefined when there are no bytes. */
 export function spanOf(
   segments: readonly Segment[],
 ): { readonly from: number; readonly to: number } | undefined {
@@ -33,7 +33,7 @@ export function holesOf(segments: readonly Segment[]): { readonly from: number; 
     .map((segment, i) => ({ from: endOf(segments[i] as Segment), to: segment.address }));
 }
 
-/** Segments in order, touching ones joined; empty ones vanish. Memory defined twice is a Fault. */
+/** The segments sorted by address, touching ones joined, empty ones left out. Memory that is defined twice is a Fault. */
 export function joinSegments(segments: readonly Segment[], name: string): Segment[] {
   const sorted = segments.filter((segment) => segment.bytes.length > 0).sort((a, b) => a.address - b.address);
   const joined: Segment[] = [];
@@ -62,7 +62,7 @@ const overlap = (name: string, address: number) =>
     fix: 'files that overlap were merged, or the linker placed two sections over each other; build it again',
   });
 
-/** Neighbours that were cut out of one buffer, one behind the other, are joined without a copy. */
+/** Joins neighbours; without a copy where they stand one behind the other in one buffer already. */
 function joinRun(run: readonly Segment[], length: number): Bytes {
   const first = (run[0] as Segment).bytes;
   let end = first.byteOffset;
@@ -81,7 +81,7 @@ function joinRun(run: readonly Segment[], length: number): Bytes {
   return bytes;
 }
 
-/** What of the segments lies in [from, to); shares memory. */
+/** The parts of the segments between `from` and `to`, which does not count. Shares memory. */
 export function clip(segments: readonly Segment[], from: number, to: number): Segment[] {
   return segments
     .map((segment) => {

@@ -5,9 +5,9 @@
  *
  *     00 data   01 end   02 segment base (×16)   03 start CS:IP   04 linear base (×65536)   05 start EIP
  *
- * Read as Python's intelhex does, which the replaced tools use: any order, any case, any line ends, blank lines; addresses
- * are not wrapped at 64 KiB; a missing end record is accepted (with a note); overlaps, a second start record, and anything
- * else on a line are refused. Reading is one pass over the text into one buffer.
+ * It is read as Python's intelhex reads it, which the replaced tools use. Accepted: records in any order, digits of any case,
+ * any line ends, blank lines, a missing end record (with a note). Refused: overlaps, a second start record, anything else on
+ * a line. Addresses do not wrap at 64 KiB. Reading is one pass over the text into one buffer.
  */
 
 import { concat, hex, hexNumber } from '../core/bytes.ts';
@@ -79,7 +79,7 @@ function notesOf(text: Bytes, end: number | undefined): string[] {
   return [];
 }
 
-/** Every record up to the end record; where that one ends, or undefined when there is none. */
+/** Reads every record up to the end record. Returns where that one ends in the text, or undefined when there is none. */
 function readRecords(reading: Reading): number | undefined {
   const { text } = reading;
   for (let at = 0; at < text.length; ) {
@@ -146,7 +146,7 @@ function place(reading: Reading, at: number, address: number, count: number): vo
 
 const dataLengths: readonly (number | undefined)[] = [undefined, 0, 2, 4, 2, 4];
 
-/** A record that is not data; true when it ends the file. */
+/** Takes a record that is not data. Returns whether it is the end record. */
 function special(reading: Reading, at: number, type: number, offset: number, count: number): boolean {
   const wanted = dataLengths[type];
   if (wanted === undefined) throw badType(reading, at, type);
@@ -163,7 +163,7 @@ function special(reading: Reading, at: number, type: number, offset: number, cou
   return type === 1;
 }
 
-/** The line that begins at `at`: its number, and what it says, cut to what a message can show. */
+/** The line that begins at `at`, for a message: its number, and the beginning of its text. */
 function lineAt(reading: Reading, at: number): { where: string; line: string } {
   let number = 1;
   for (let i = 0; i < at; i++) {
@@ -249,9 +249,9 @@ const upper = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0)
 const DATA_PER_RECORD = 16;
 
 /**
- * Writes Intel HEX as intelhex does: LF, upper case, at most 16 data bytes from each free address on, records end at gaps
- * and at 64 KiB. When anything lies above 0xFFFF, a type 04 record stands before the first data and before each change of
- * the upper half; otherwise there is none. No start record.
+ * Writes Intel HEX as intelhex does: LF, upper case, 16 data bytes in a record, fewer before a gap and before a multiple of
+ * 64 KiB. If anything lies above 0xFFFF, a record of type 04 stands before the first data and wherever the upper half of the
+ * address changes; otherwise there is none. No start record is written.
  */
 export function writeHex(segments: readonly Segment[]): Bytes {
   const last = segments.at(-1);
@@ -273,7 +273,7 @@ export function writeHex(segments: readonly Segment[]): Bytes {
   return concat(out.subarray(0, record(out, at, 1, 0, new Uint8Array(0))));
 }
 
-/** No segment of `length` bytes takes more text: full records, two cut ones, and its upper halves. */
+/** An upper bound on the text of a segment of `length` bytes: its full records, two short ones, and records of type 04. */
 const textLength = (length: number): number => {
   const pages = Math.ceil(length / 0x10000) + 1;
   return 2 * length + 12 * (Math.ceil(length / DATA_PER_RECORD) + pages + 1) + 16 * pages;
