@@ -2,8 +2,8 @@
  * Key agreement and key transport, for encrypted images: ECDH on P-256 (SEC 1) and X25519 (RFC 7748), HKDF (RFC 5869),
  * RSA-OAEP (RFC 8017) with SHA-256 and no label. Points travel uncompressed, 04‖X‖Y.
  *
- * A key of the wrong kind is the caller's mistake and a Fault. A peer's point or a ciphertext comes out of an artifact:
- * a bad one gives undefined, for the caller to make a finding of.
+ * A key of the wrong kind is the caller's mistake: a Fault. A point or a ciphertext that came out of an artifact may be bad:
+ * the answer is then undefined, and the caller makes a finding of it.
  */
 
 import type { HashName } from '../core/digest.ts';
@@ -24,20 +24,20 @@ async function agree(kind: AgreementKind, secret: Bytes, peer: Bytes): Promise<B
   return (await curveOf(kind)).agree?.(secret, peer);
 }
 
-/** The 32 bytes that the key and the peer's point (04‖X‖Y or X‖Y; 32 bytes of X25519) share. */
+/** The 32-byte secret shared by the key and the peer's point: 04‖X‖Y or X‖Y for P-256, 32 bytes for X25519. */
 export async function sharedSecret(key: SigningKey, peerPublic: Bytes): Promise<Bytes | undefined> {
   if (key.kind !== 'p256' && key.kind !== 'x25519') throw cannotAgree(key.kind, 'a P-256 or X25519 key');
   return agree(key.kind, secretOf(key), peerPublic);
 }
 
 export type Ephemeral = {
-  /** As it travels: 04‖X‖Y, or the 32 bytes of X25519. */
+  /** As it is sent: 04‖X‖Y for P-256, 32 bytes for X25519. */
   readonly public: Bytes;
-  /** What it shares with a peer, given as in `sharedSecret` or as `VerifyingKey.bytes`. */
+  /** The secret shared with a peer, whose point has the forms that `sharedSecret` takes. */
   sharedSecretWith(peer: Bytes): Promise<Bytes | undefined>;
 };
 
-/** A key for one message, forgotten with it. */
+/** A key pair for a single message. */
 export async function ephemeral(kind: AgreementKind, random: (length: number) => Bytes): Promise<Ephemeral> {
   const curve = await curveOf(kind);
   const secret = await curve.secretFrom(random(curve.seedLength));
@@ -49,7 +49,7 @@ export async function ephemeral(kind: AgreementKind, random: (length: number) =>
   };
 }
 
-/** HKDF extract and expand; without salt it is hash-length zeros, as the RFC says. */
+/** HKDF, extract and expand. Without a salt, zeros as long as the hash stand for it, as the RFC says. */
 export async function hkdf(
   hash: HashName,
   secret: Bytes,
@@ -62,7 +62,7 @@ export async function hkdf(
   return new Uint8Array(await subtle.deriveBits({ name: 'HKDF', hash, salt, info }, key, 8 * length));
 }
 
-/** Wraps a short secret for the holder of an RSA key; random by nature. */
+/** Encrypts a short secret for the holder of an RSA key; two runs give different bytes. */
 export async function oaepWrap(key: VerifyingKey, bytes: Bytes): Promise<Bytes> {
   if (key.kind !== 'rsa') throw cannotAgree(key.kind, 'an RSA key');
   const imported = await importRsa(key.bytes, { name: 'RSA-OAEP', use: 'encrypt' });

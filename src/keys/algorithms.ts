@@ -23,7 +23,7 @@ export const curveBytes: Readonly<Record<CurveKind, number>> = {
   x25519: 32,
 };
 
-/** As WebCrypto calls them. */
+/** What WebCrypto calls the curves. */
 export const curveNames: Readonly<Record<NistKind, string>> = { p256: 'P-256', p384: 'P-384' };
 
 /** FIPS 186-5 / SP 800-186: the orders of the base points. */
@@ -32,7 +32,7 @@ const orders: Readonly<Record<NistKind, string>> = {
   p384: 'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
 };
 
-/** Whether these bytes are a private key: big-endian, from 1 to below the order. */
+/** Whether these bytes are a private key: big-endian, at least 1 and below the order. */
 export function isScalar(kind: NistKind, bytes: Bytes): boolean {
   const digits = hex(bytes);
   const { length } = orders[kind];
@@ -43,7 +43,7 @@ export const isNist = (kind: KeyKind): kind is NistKind => kind === 'p256' || ki
 
 export const oidBytes = (oid: string): Bytes => fromHex(oid) ?? new Uint8Array();
 
-/** Names of what is met in the field and not supported, so that a refusal can say what it saw. */
+/** Names of kinds and curves that are not supported, so that a refusal can say what it saw. */
 export const foreignNames: Readonly<Record<string, string>> = {
   '2b8104000a': 'secp256k1',
   '2b81040023': 'secp521r1',

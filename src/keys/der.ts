@@ -3,8 +3,8 @@
  *
  *     tag (1) | length (1: 00…7f; 2: 81 80…ff; 3: 82 0100…ffff) | content
  *
- * Refused on reading: indefinite and non-minimal lengths, non-minimal or negative integers, unused bits in a bit
- * string, a wrong tag, anything left over. Nesting is as deep as the grammar that reads, never as the file says.
+ * Refused on reading: indefinite and non-minimal lengths, non-minimal or negative integers, unused bits in a bit string, a
+ * wrong tag, anything left over. How deep elements nest is up to the code that reads them, never to the file.
  */
 
 import { concat, hex, hexNumber } from '../core/bytes.ts';
@@ -40,9 +40,9 @@ export type DerReader = {
   peek(): number | undefined;
   /** The content of the next element, which must have this tag. */
   take(tag: number): Bytes;
-  /** The next element whole, whatever it is. */
+  /** The next element, tag and length included, whatever it is. */
   any(): Bytes;
-  /** Reads inside the next element. */
+  /** A reader of the next element's content; the element must have this tag. */
   enter(tag: number): DerReader;
   /** A non-negative INTEGER as its big-endian magnitude, without leading zeros (0 is one zero byte). */
   integer(): Bytes;
@@ -126,7 +126,7 @@ export function whole<T>(bytes: Bytes, tag: number, read: (inside: DerReader) =>
   return result;
 }
 
-/** Whether the bytes are one SEQUENCE from first to last, to go by before anything is parsed. */
+/** Whether the bytes look like one SEQUENCE from first to last; its content is not parsed. */
 export function isSequence(bytes: Bytes): boolean {
   if (bytes[0] !== SEQUENCE) return false;
   try {

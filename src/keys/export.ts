@@ -1,11 +1,11 @@
 /**
  * Keys to text and bytes, each form as its reader expects it.
  *
- *     pkcs8        PrivateKeyInfo; of an EC key with the public half, without a second naming of the curve
+ *     pkcs8        PrivateKeyInfo; for an EC key with the public half, and the curve named in the outer structure only
  *     traditional  SEC 1 ECPrivateKey, PKCS#1 RSAPrivateKey: what OpenSSL wrote before PKCS#8
  *     minimal      what a small boot loader needs: EC without the public half, RSA without dP, dQ and qInv
  *
- * The functions that give out a secret say `private` in their names; nothing else here does.
+ * Every function that gives out a secret has `private` in its name, and no other has.
  */
 
 import { reversed } from '../core/bytes.ts';
@@ -25,7 +25,7 @@ export type PrivateForm = 'pkcs8' | 'traditional';
 const noSuchForm = (key: SigningKey, form: string) =>
   keyFault('key/no-such-form', `an ${kindName[key.kind]} key has no ${form} form`);
 
-/** RSAPrivateKey that ends after q: not PKCS#1, but all that MCUboot's parser reads. */
+/** An RSAPrivateKey that ends after q. It is not PKCS#1, but MCUboot's parser reads no further. */
 function minimalRsa(der: Bytes): Bytes {
   const { n, e, d, p, q } = readRsaPrivate(der);
   return derSequence(...[Uint8Array.of(0), n, e, d, p, q].map(derInteger));
@@ -74,7 +74,7 @@ export async function encryptedPrivatePem(
   return pem('ENCRYPTED PRIVATE KEY', await sealPkcs8(privateDer(key, 'pkcs8'), passphrase, random));
 }
 
-/** The bare private key in the order in which `readKey` takes it back: a P-256 scalar little-endian. */
+/** The bare scalar of a P-256 key, little-endian, as `readKey` reads it back. */
 export function privateRaw(key: SigningKey): Bytes {
   if (key.kind !== 'p256') throw noSuchForm(key, 'raw private');
   return reversed(secretOf(key));

@@ -30,7 +30,7 @@ export const keyFault = (
   more: { why?: string; fix?: string } = {},
 ): Fault<KeyFaultCode> => new Fault<KeyFaultCode>({ code, exit: 3, what, ...more });
 
-/** The same fault, its message opening with the name of the file it is about. */
+/** The same fault, with the name of the file that it is about in front of the message. */
 export const about = (name: string, fault: Fault): Fault =>
   new Fault({
     code: fault.code,

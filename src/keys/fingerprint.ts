@@ -1,5 +1,5 @@
 /**
- * The byte forms in which the world names a public key, and the hashes of them.
+ * The forms of a public key that tools and boot loaders hash to name it.
  *
  *     SPKI      SHA-256 of SubjectPublicKeyInfo: `VerifyingKey.fingerprint`, the same for every kind
  *     MCUboot   hash of the DER in the KEYHASH TLV: PKCS#1 RSAPublicKey for RSA, SPKI for the rest
@@ -22,7 +22,7 @@ export const mcubootDer = (key: VerifyingKey): Bytes => (key.kind === 'rsa' ? ke
 export const mcubootKeyHash = (key: VerifyingKey, hash: HashName = 'SHA-256'): Promise<Bytes> =>
   digest(hash, mcubootDer(key));
 
-/** X‖Y with each coordinate turned round: between the big-endian and Nordic's little-endian form, both ways. */
+/** X‖Y with the bytes of each coordinate reversed: from big-endian to Nordic's little-endian form, and back. */
 export function turned(xy: Bytes): Bytes {
   const half = xy.length / 2;
   return concat(reversed(xy.subarray(0, half)), reversed(xy.subarray(half)));

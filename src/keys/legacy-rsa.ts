@@ -1,7 +1,7 @@
 /**
  * The one private-key operation that WebCrypto does not have: an RSA block of PKCS#1 type 1 around a bare hash, without
- * the DigestInfo. Updates for the Arduino core up to 2.5.2 are signed so. Whoever can make such blocks is handed in, is
- * lent the key for one operation, and is the only code outside this folder that ever sees a secret.
+ * DigestInfo. Updates for the Arduino core up to 2.5.2 are signed this way. The function that makes such blocks is handed in;
+ * it gets the key for one operation, and is the only code outside this folder that ever sees a secret.
  */
 
 import type { Bytes, SigningKey } from '../core/types.ts';

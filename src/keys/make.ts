@@ -1,4 +1,4 @@
-/** From checked numbers to keys: the one place where a `VerifyingKey` and a `SigningKey` come into being. */
+/** The one place where a `VerifyingKey` or a `SigningKey` is made, from material whose encoding is checked already. */
 
 import { equal, hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';

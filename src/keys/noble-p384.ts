@@ -1,2 +1,2 @@
-/** noble's P-384 alone: a bundle leaves its other curves and protocols out. */
+/** noble's P-384 and nothing else, so that a bundle leaves out the other curves of the same module. */
 export { p384 as ecdsa } from '@noble/curves/nist.js';

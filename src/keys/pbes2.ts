@@ -32,10 +32,10 @@ const PBKDF2 = '2a864886f70d01050c';
 const HMAC_SHA256 = '2a864886f70d0209';
 const AES256_CBC = '60864801650304012a';
 
-/** A file can ask for any number of iterations; this many take about a second, and no tool's default comes near. */
+/** A file can ask for any number of iterations. This many take about a second, and are far above every tool's default. */
 const MOST_ITERATIONS = 2_000_000;
 
-/** Slow to guess, a quarter of a second to open (OWASP's figure for PBKDF2-HMAC-SHA256). */
+/** OWASP's figure for PBKDF2-HMAC-SHA256: slow to guess, and a quarter of a second to open. */
 const ITERATIONS = 600_000;
 const SALT_LENGTH = 16;
 
@@ -78,7 +78,7 @@ export const unsupportedEncryption = (name: string) =>
 
 const nameOf = (oid: string): string => encryptionNames[oid] ?? oidText(oid);
 
-/** A positive INTEGER that fits 32 bits, else far too large to be meant. */
+/** The value of an INTEGER of up to 32 bits; infinity for a longer one, which every limit refuses. */
 const small = (bytes: Bytes): number =>
   bytes.length > 4 ? Number.POSITIVE_INFINITY : bytes.reduce((value, byte) => value * 256 + byte, 0);
 
@@ -158,7 +158,10 @@ const wrongPassphrase = () =>
     fix: 'try again; mind a stray blank or newline at its end',
   });
 
-/** Plain PKCS#8; `use` parses it, and what no longer parses was opened with a wrong passphrase. */
+/**
+ * Decrypts PKCS#8 and gives it to `use` to be parsed. Content that does not parse means a wrong passphrase: about one wrong
+ * passphrase in 256 yields a valid padding.
+ */
 export async function openPkcs8<T>(
   bytes: Bytes,
   passphrase: () => Promise<string>,
@@ -179,7 +182,7 @@ export async function openPkcs8<T>(
   });
 }
 
-/** Runs a decryption; wrong padding and content that is no DER both mean a wrong passphrase. */
+/** Runs a decryption and what parses its result; wrong padding and damaged DER are both told as a wrong passphrase. */
 export async function opening<T>(decrypt: () => Promise<T>): Promise<T> {
   try {
     return await decrypt();

@@ -1,6 +1,6 @@
 /**
- * PEM (RFC 7468), and what becomes of it on the way: CRLF, a byte order mark, UTF-16 from a Windows shell, text before
- * the block, everything pasted on one line, newlines written as `\n`, quotes around it, base64 over the whole file.
+ * PEM (RFC 7468), also as it arrives after being copied about: with CRLF, a byte order mark, in UTF-16 from a Windows shell,
+ * with text before the block, on a single line, with newlines written as `\n`, in quotes, as base64 of the whole file.
  *
  *     -----BEGIN LABEL-----
  *     Proc-Type: 4,ENCRYPTED            (RFC 1421, old encrypted keys only)
@@ -17,7 +17,7 @@ import { keyFault } from './faults.ts';
 export type PemBlock = {
   readonly label: string;
   readonly bytes: Bytes;
-  /** Of a traditionally encrypted block: cipher name as it stands there, and initialisation vector. */
+  /** Of a block that is encrypted in the traditional way: the name of the cipher as it stands there, and the IV. */
   readonly encryption?: { readonly cipher: string; readonly iv: Bytes };
 };
 

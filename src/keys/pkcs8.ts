@@ -7,7 +7,7 @@
  *                                   [0] { namedCurve } OPTIONAL, [1] { BIT STRING point } OPTIONAL }
  *     Ed25519, X25519 (RFC 8410): the key is an OCTET STRING of 32 bytes inside the OCTET STRING.
  *
- * A scalar shorter than its curve is taken as if padded (old writers dropped leading zeros), a longer one refused.
+ * A scalar that is too short is filled up with leading zeros, which old writers dropped; one that is too long is refused.
  */
 
 import { concat, filled } from '../core/bytes.ts';
@@ -31,7 +31,7 @@ import { keyFault } from './faults.ts';
 import { uncompressed } from './point.ts';
 import { algorithmOf, readAlgorithm, readCurve } from './spki.ts';
 
-/** A private key as a file gives it: the secret in the form of `secret.ts`, and the public half if it stood there. */
+/** A private key as it stands in a file: the secret in the form that secret.ts keeps, and the public half if it is there. */
 export type PrivateMaterial = { readonly kind: KeyKind; readonly secret: Bytes; readonly encoded?: Bytes };
 
 function padded(scalar: Bytes, kind: NistKind): Bytes {
@@ -57,7 +57,7 @@ function innerPoint(inside: DerReader): Bytes | undefined {
   return point;
 }
 
-/** SEC 1; `outer` is the curve that an enclosing PKCS#8 names. */
+/** Reads SEC 1; `outer` is the curve that the PKCS#8 around it names. */
 export const readSec1 = (bytes: Bytes, outer?: NistKind): PrivateMaterial =>
   whole(bytes, SEQUENCE, (inside) => {
     const version = inside.integer();
@@ -102,7 +102,7 @@ export const readPkcs8 = (bytes: Bytes): PrivateMaterial =>
     return readEdwards(kind, content, encoded);
   });
 
-/** SEC 1 of a scalar; `named` puts the curve inside, `point` (X‖Y) the public half. */
+/** ECPrivateKey of a scalar; with `named` the curve is named in it, with `point` (X‖Y) it holds the public half. */
 export function sec1(kind: NistKind, scalar: Bytes, parts: { named: boolean; point?: Bytes }): Bytes {
   return derSequence(
     derInteger(Uint8Array.of(1)),

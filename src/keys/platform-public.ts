@@ -1,6 +1,6 @@
 /**
- * The public half of a NIST scalar by WebCrypto, which derives it where the file does not bring it: a key file is read
- * in two milliseconds instead of ten. Platforms that want it brought along say no, and noble's arithmetic does it.
+ * The public half of a NIST key by WebCrypto, which is five times as fast as noble in a process that has just begun. Some
+ * platforms refuse to import a private key without its public half; the answer is then undefined, and noble does it.
  */
 
 import { concat, fromBase64 } from '../core/bytes.ts';
@@ -16,7 +16,7 @@ function coordinate(text: string | undefined): Bytes | undefined {
   return fromBase64(digits + '='.repeat((4 - (digits.length % 4)) % 4));
 }
 
-/** X‖Y, or undefined where the platform does not derive it. The scalar is known to be in range. */
+/** X‖Y, or undefined where the platform does not derive it. The scalar must be in range. */
 export async function platformPublic(kind: NistKind, scalar: Bytes): Promise<Bytes | undefined> {
   const { subtle } = globalThis.crypto;
   const algorithm = { name: 'ECDSA', namedCurve: curveNames[kind] };
@@ -32,7 +32,7 @@ export async function platformPublic(kind: NistKind, scalar: Bytes): Promise<Byt
   }
 }
 
-/** X‖Y of a point that comes as X‖Y or 04‖X‖Y and is on the curve; undefined asks for another opinion. */
+/** X‖Y of a point that comes as X‖Y or 04‖X‖Y, if the platform takes it; undefined means that noble has to decide. */
 export async function platformPoint(kind: NistKind, encoded: Bytes): Promise<Bytes | undefined> {
   const size = curveBytes[kind];
   const point = encodedPoint(encoded, size);

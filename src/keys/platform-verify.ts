@@ -1,4 +1,4 @@
-/** ECDSA verification by WebCrypto, where the message is at hand: it hashes it itself and takes no digest. */
+/** ECDSA verification by WebCrypto, which hashes the message itself and cannot verify a digest. */
 
 import type { HashName } from '../core/digest.ts';
 import type { Bytes } from '../core/types.ts';
@@ -13,7 +13,7 @@ export type Question = {
   readonly publicKey: Bytes;
 };
 
-/** The answer, or undefined where the platform has none. */
+/** Whether the signature is valid, or undefined where the platform cannot tell. */
 export async function platformVerify(
   kind: NistKind,
   hash: HashName,

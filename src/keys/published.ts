@@ -1,6 +1,6 @@
 /**
- * Keys that everyone has: the private half is published, or the public one is a sample that ships with an SDK. Firmware
- * signed with such a key is signed by nobody. They are known by hashes alone (see fingerprint.ts for the forms).
+ * Keys that everyone has: the private half is published, or the key is a sample that ships with an SDK. A signature by such a
+ * key proves nothing. They are listed by hash alone (see fingerprint.ts for the forms).
  */
 
 import type { VerifyingKey } from '../core/types.ts';
@@ -67,19 +67,19 @@ const encryption = (kind: string): Published => ({
   source: 'the MCUboot repository',
 });
 
-/** By fingerprint: they open images, and sign none. */
+/** Encryption keys, by fingerprint: they open images, and sign none. */
 const openers: Readonly<Record<string, Published>> = {
   '95ac5d264689fa25b14a87a9bc950abfb1a77e5e628e7b13b5f1940c9a1c65b8': encryption('RSA-2048'),
   '3c23fc4e1d332a0c86e6a8bf6ecf26046d702302e135bf53fc04a009a33a78c5': encryption('P-256'),
   '9a1dc1eb80199d8498f2a75dde0a7b75216e8302bf3a12bd04f153f48f3f24a0': encryption('X25519'),
 };
 
-/** By fingerprint. The debug keys of the SDKs sign nothing: their private halves are not known. */
+/** By fingerprint. The debug keys of the SDKs are not among them: their private halves are not known. */
 const signers: Readonly<Record<string, Published>> = {
   '96e1c7403587c3d05ba00793ff280b5b989eea803b6cc6beb9d3afcf814d7f08': nordicExample,
 };
 
-/** By fingerprint. */
+/** The throw-away keys of keys.example, by fingerprint. */
 const examples: Readonly<Record<string, Published>> = {
   a006ee8a637500761ebcb31084d49f429ccec0c42caa983eea06c156a30650c0: example('ed25519.pem'),
   bf44de89f835009459cb83f1de8028105fa8c8a21aa7f8caf70f613b4de2e6ca: example('p256.pem'),

@@ -4,8 +4,8 @@
  *     public   64 bytes  X‖Y of P-256: little-endian each (dfu_public_key.c, `keys display`), or big-endian
  *                        (legacy DFU); which one is decided by the point, since only one order is on the curve
  *              65, 97    04‖X‖Y of P-256, P-384 (SEC 1), big-endian
- *     private  32 bytes  a P-256 scalar, **little-endian**, as Nordic's tool prints `sk`. A scalar cannot tell its
- *                        order, so it is this one always
+ *     private  32 bytes  a P-256 scalar, always **little-endian**, as Nordic's tool prints `sk`: the bytes of a
+ *                        scalar do not tell their order
  *
  * As bytes, as hex digits (with or without the lines the tools print around them), or as a C or Rust array.
  */
@@ -49,8 +49,8 @@ function arrayBytes(body: string): Bytes {
 }
 
 /**
- * The bytes of the array of numbers in C or Rust source, or undefined when there is none. Of two arrays of 32 bytes the
- * second follows the first: the coordinates Qx and Qy of the legacy tool.
+ * The bytes of the array of numbers in C or Rust source, or undefined when there is none. Two arrays of 32 bytes are the
+ * coordinates Qx and Qy, as the legacy tool writes them, and are joined.
  */
 export function arrayText(text: string): Bytes | undefined {
   const bodies = new Set<string>();
@@ -73,7 +73,7 @@ async function point64(bytes: Bytes): Promise<Key> {
   return { public: await publicKey({ kind: 'p256', encoded: onCurve ? little : bytes }) };
 }
 
-/** The key that bare bytes are, by their length; undefined when no key has it. */
+/** The key that these bare bytes are, told by their number; undefined when no kind of key has as many. */
 export async function rawKey(bytes: Bytes): Promise<Key | undefined> {
   if (bytes.length === 32) return privateKey({ kind: 'p256', secret: reversed(bytes) });
   if (bytes.length === 64) return point64(bytes);

@@ -1,6 +1,6 @@
 /**
- * Reads a key from whatever it was kept in, going by the content and never by the name: PEM (see pem.ts), DER, source
- * code, hex, bare bytes (see raw.ts). Everything about a key is checked before it is one: encoding, curve, that the
+ * Reads a key from whatever it was kept in, by the content and never by the file's name: PEM (see pem.ts), DER, source code,
+ * hex, bare bytes (see raw.ts). Before a key is returned everything about it is checked: its encoding, its curve, that the
  * public half belongs to the private one.
  */
 
@@ -15,7 +15,7 @@ import { type PrivateMaterial, readPkcs8, readSec1 } from './pkcs8.ts';
 import { arrayText, hexText, rawKey } from './raw.ts';
 import { readSpki } from './spki.ts';
 
-/** The largest RSA key as PEM, encrypted, with text around it, is a tenth of this. */
+/** Ten times the largest file that a key makes: RSA-4096, encrypted, as PEM, with text around it. */
 const LARGEST_KEY_FILE = 64 * 1024;
 
 type Passphrase = () => Promise<string>;
@@ -37,7 +37,7 @@ async function decrypted(bytes: Bytes, passphrase: Passphrase | undefined): Prom
   return privateKey(await openPkcs8(bytes, () => askPassphrase(passphrase), readPkcs8));
 }
 
-/** DER by its first fields: every form here differs within them. */
+/** A key in DER. Which form it is shows in its first fields. */
 async function derKey(bytes: Bytes, passphrase: Passphrase | undefined): Promise<Key> {
   const inside = derReader(bytes).enter(SEQUENCE);
   const first = inside.peek();
@@ -72,6 +72,7 @@ async function traditional(
   );
 }
 
+/** PKCS#1; that it is a SEQUENCE of whole elements shows whether it was decrypted rightly. */
 const asRsa = (der: Bytes): PrivateMaterial =>
   whole(der, SEQUENCE, (inside) => {
     while (inside.peek() !== undefined) inside.any();
@@ -101,7 +102,7 @@ async function blockKey(block: PemBlock, passphrase: Passphrase | undefined): Pr
   }
 }
 
-/** Several blocks are fine as long as they are one key: a private key with its public half, as some tools keep them. */
+/** The key of a PEM text. Several blocks are accepted if they are one key: some tools keep the public half beside the private one. */
 async function pemKey(text: string, passphrase: Passphrase | undefined): Promise<Key> {
   const blocks = pemBlocks(text).filter(({ label }) => label !== 'EC PARAMETERS');
   let key: Key | undefined;
@@ -129,7 +130,7 @@ async function textKey(text: string, passphrase: Passphrase | undefined): Promis
   return innerText && holdsPem(innerText) ? pemKey(innerText, passphrase) : undefined;
 }
 
-/** Words, a token, a checksum: 32 letters are no private key, as 32 random bytes are never 32 letters. */
+/** Printable text. 32 letters (a token, a checksum) are not taken for a raw private key: 32 random bytes are never all letters. */
 const isProse = (text: string): boolean => /^[\t\n\r\x20-\x7e]*$/.test(text);
 
 async function anyKey(bytes: Bytes, passphrase: Passphrase | undefined): Promise<Key> {

@@ -1,7 +1,7 @@
 /**
- * Who signed, without a key to try: an ECDSA signature and its message leave two public keys possible (SEC 1, 4.1.6).
- * Which of them it was stays open, but a second signature by the same key settles it, and a published key among them is
- * no coincidence.
+ * Who signed, where there is no key to try: a message and its ECDSA signature leave two possible public keys (SEC 1, 4.1.6).
+ * Alone they do not tell which of the two it was; but a second signature by the same key does, and if one of the two is a
+ * published key, it was that one.
  */
 
 import { sha256 } from '../core/digest.ts';
@@ -10,7 +10,7 @@ import { curveOf } from './curves.ts';
 import { publicKey } from './make.ts';
 import { type Published, publishedKey } from './published.ts';
 
-/** The P-256 keys of which one made this signature (r‖s, SHA-256); none when no key could have. */
+/** The P-256 keys that may have made this signature (r‖s, SHA-256); none when no key can have. */
 export async function possibleSigners(message: Bytes, signature: Bytes): Promise<readonly VerifyingKey[]> {
   const curve = await curveOf('p256');
   const points = (await curve.recover?.(await sha256(message), signature)) ?? [];
@@ -19,7 +19,7 @@ export async function possibleSigners(message: Bytes, signature: Bytes): Promise
 
 export type PublishedSigner = { readonly key: VerifyingKey; readonly published: Published };
 
-/** The published key that made this signature, if it was one. */
+/** The published key that made this signature, or undefined when it was none of them. */
 export async function publishedSigner(
   message: Bytes,
   signature: Bytes,

@@ -4,7 +4,7 @@
  *     RSAPublicKey  ::= SEQUENCE { n, e }
  *     RSAPrivateKey ::= SEQUENCE { version 0, n, e, d, p, q, d mod (p-1), d mod (q-1), q^-1 mod p }
  *
- * The last three follow from the others; MCUboot's minimal form ends after q, and they are worked out when it is read.
+ * The last three follow from the others. MCUboot's minimal form ends after q; they are then computed.
  */
 
 import { fromHex, hex } from '../core/bytes.ts';
@@ -61,7 +61,7 @@ const magnitude = (value: bigint): Bytes => {
   return fromHex(digits.length % 2 === 0 ? digits : `0${digits}`) ?? new Uint8Array();
 };
 
-/** The inverse of `a` modulo `m` by Euclid; meaningless, and caught later, where there is none. */
+/** The inverse of `a` modulo `m`, by Euclid's algorithm. Where there is none the result is wrong, which a later check catches. */
 function inverse(a: bigint, m: bigint): bigint {
   let [r, next, x, nextX] = [m, a % m, 0n, 1n];
   while (next !== 0n) {
@@ -87,7 +87,7 @@ function privateFields(inside: DerReader): RsaPrivate {
   return { n, e, d, p, q, dp: inside.integer(), dq: inside.integer(), qi: inside.integer() };
 }
 
-/** The numbers of a private key must be those of one key: a damaged one could sign, and give itself away by it. */
+/** Checks that the numbers belong to one key: a signature made with damaged ones can give the key away. */
 function refuseInconsistent(key: RsaPrivate): void {
   const [n, e, d, p, q] = [key.n, key.e, key.d, key.p, key.q].map(number) as [
     bigint,
@@ -141,7 +141,7 @@ export const importRsa = (der: Bytes, { name, use }: Usage): Promise<CryptoKey> 
   );
 };
 
-/** A platform keeps its copy of a message until the turn is over in which it answers. */
+/** A platform keeps its copy of a message until the event loop's turn after its answer: a large one is waited out. */
 const LARGE = 1024 * 1024;
 const anotherTurn = () => globalThis.crypto.subtle.digest('SHA-256', new Uint8Array());
 

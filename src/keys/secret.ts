@@ -1,6 +1,6 @@
 /**
- * Where private keys live: beside their `SigningKey`, reachable only through this module, which nothing outside
- * `src/keys` imports. Whatever prints, copies or serialises a `SigningKey` meets no secret.
+ * Where the secrets of private keys are kept: beside the `SigningKey`, not in it, so that printing, copying or serialising one
+ * never shows a secret. Only src/keys imports this module.
  */
 
 import type { Bytes, SigningKey } from '../core/types.ts';

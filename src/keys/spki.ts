@@ -35,10 +35,10 @@ import {
 import { keyFault } from './faults.ts';
 import { uncompressed } from './point.ts';
 
-/** A public key as a file gives it, not yet checked against its curve. */
+/** A public key as it stands in a file, not yet checked against its curve. */
 export type PublicMaterial = { readonly kind: KeyKind; readonly encoded: Bytes };
 
-/** The curve an EC key names, or a refusal that names it too. */
+/** The curve that an EC key names; a Fault names one that is not supported. */
 function nistKind(oid: string): NistKind {
   if (oid === PRIME256V1) return 'p256';
   if (oid === SECP384R1) return 'p384';

@@ -1,6 +1,6 @@
 /**
- * OpenSSL's traditional PEM encryption (RFC 1421 headers): AES in CBC mode under a key that MD5 makes of the passphrase,
- * and the first eight bytes of the initialisation vector, in one round. Weak; read for the sake of old key files.
+ * OpenSSL's traditional PEM encryption (RFC 1421 headers): AES in CBC mode, under a key that one round of MD5 makes of the
+ * passphrase and the first eight bytes of the initialisation vector. It is weak, and read only because old key files have it.
  *
  *     D1 = MD5(passphrase ‖ salt), D2 = MD5(D1 ‖ passphrase ‖ salt), …; the key is the first bytes of D1 ‖ D2 ‖ …
  */

@@ -1,11 +1,11 @@
 /**
  * ECDSA and ECDH on a NIST curve (SEC 1, FIPS 186-5).
  *
- * Nonces are those of RFC 6979, so a signature is a function of key and message. s is left as it comes: neither
- * Nordic's boot loaders nor MCUboot ask for the lower one, and what they accept is accepted here.
+ * Nonces are those of RFC 6979, so one key and one message always give the same signature. A high s is neither avoided nor
+ * refused: Nordic's boot loaders and MCUboot accept both.
  *
- * noble signs. WebCrypto derives public halves, checks points and verifies messages, which takes it a tenth of the time in
- * a process that has just begun; noble does these too where the platform declines. It is loaded when it is first needed.
+ * noble signs. WebCrypto derives public halves, checks points and verifies messages: in a process that has just begun that
+ * takes it a tenth of the time. Where the platform declines, noble does these too. noble is loaded when it is first needed.
  */
 
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
@@ -20,7 +20,7 @@ import { encodedPoint, uncompressed } from './point.ts';
 
 const options = { prehash: false, lowS: false } as const;
 
-/** What only noble can do, for one loaded curve. */
+/** The arithmetic of noble, for one loaded curve. */
 function arithmetic(ecdsa: ECDSA, size: number) {
   const recovered = (signature: Bytes, hashed: Bytes, recovery: number): Bytes | undefined => {
     const tagged = concat(Uint8Array.of(recovery), signature);
@@ -53,7 +53,7 @@ function arithmetic(ecdsa: ECDSA, size: number) {
   };
 }
 
-/** Bytes of a seed that has no bias modulo the order: half as long again (FIPS 186-5, A.2.1). */
+/** Random bytes for a private key without bias: half as many again as the order has (FIPS 186-5, A.2.1). */
 const seedLengths: Readonly<Record<NistKind, number>> = { p256: 48, p384: 72 };
 
 export function weierstrassCurve(kind: NistKind, hash: HashName, load: () => Promise<ECDSA>): Curve {
