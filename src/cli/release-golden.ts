@@ -1,6 +1,6 @@
-/** What a run made against its golden fixture. */
+/** Compares what a run made with its golden fixture. */
 
-import { compareGolden } from '../compare/golden.ts';
+import { compareGolden, unpaired } from '../compare/golden.ts';
 import { goldenFindings } from '../compare/golden-findings.ts';
 import type { Finding, NamedBytes } from '../core/types.ts';
 import { reader } from '../formats.ts';
@@ -13,5 +13,5 @@ export async function againstFixture(
 ): Promise<readonly Finding[]> {
   const golden = await ifThere(read(fixture));
   if (golden) return goldenFindings(await compareGolden(file, golden, reader));
-  return goldenFindings({ file: file.name, verdict: 'missing', volatile: [], differences: [] });
+  return goldenFindings(unpaired(file.name, 'missing'));
 }

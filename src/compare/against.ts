@@ -1,12 +1,12 @@
 /**
- * What came back (`a`: a slot read-out, a downloaded file) against what was released (`b`): unharmed, harmed and how,
- * or another file altogether.
+ * Compares a file that came back (`a`: a slot's read-out, a download) with the one that was released (`b`), and says whether
+ * it is unharmed, damaged and how, or another file altogether. In this order:
  *
  *     1  the same bytes?                       identical
- *     2  an HTTP header in front?              named, and the rest is judged
+ *     2  an HTTP header in front?              reported, and the rest is judged
  *     3  rewritten as a whole?                 text modes, seven bits, UTF-8, byte order, base64, gzip
- *     4  laid along each other                 pages, bits, ends
- *     5  harmed, yet sound by itself?          another image: wrong slot, other version (its own format says so)
+ *     4  aligned with each other               lost or erased pages, flipped bits, ends that were cut or have grown
+ *     5  different, yet sound by itself?       another image: wrong slot, other version, as its own format says
  */
 
 import { equal, firstDifference, hexNumber } from '../core/bytes.ts';
@@ -35,13 +35,13 @@ export type Judge = (file: NamedBytes) => Promise<Report | undefined>;
 
 type Found = Map<CompareCode, Damage>;
 
-/** Below this share of bytes in common the damage is not worth naming piece by piece. */
+/** With a smaller share of bytes in common the damage is not described piece by piece. */
 const LEAST_IN_COMMON = 0.25;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 const whole = (a: Uint8Array, b: Uint8Array) => ({ a: 0, aLength: a.length, b: 0, bLength: b.length });
 
-/** The tail of a file that a rule explains up to some point: cut off, or something follows. */
+/** What is left behind the point up to which a rule explains the file: it is cut off, or something follows. */
 function ends(found: Found, a: Uint8Array, b: Uint8Array, walked: { a: number; b: number }): void {
   const hunk = { a: walked.a, aLength: a.length - walked.a, b: walked.b, bLength: b.length - walked.b };
   if (hunk.bLength > 0) gather(found, { code: 'compare/truncated', hunk, bytes: hunk.bLength });
@@ -60,7 +60,7 @@ function rewritten(found: Found, a: Uint8Array, b: Uint8Array, walked: Walk): vo
   ends(found, a, b, walked);
 }
 
-/** The carriers that change a file as a whole. Nothing is found when they do not explain every byte. */
+/** Looks for a carrier that changes a file as a whole; found is only one that explains every byte. */
 async function carriers(a: Bytes, b: Bytes): Promise<Found> {
   const found: Found = new Map();
   const first = firstDifference(a, b);
@@ -96,7 +96,7 @@ function differing(a: Facts, b: Facts): string[] {
   return names.filter((name) => factText(a[name]) !== factText(b[name]));
 }
 
-/** A sound image that says of itself that it is another one. */
+/** A finding if what came back is a sound image whose facts differ from those of the released one. */
 async function another(
   a: NamedBytes,
   b: NamedBytes,
@@ -131,8 +131,8 @@ async function another(
 }
 
 /**
- * What is in front of everything else and easy to tell: an HTTP header or a byte-order mark. From here on offsets in
- * `a` count behind it.
+ * Takes an HTTP header or a byte-order mark off the front, and reports it. Offsets in `a` are counted behind it from here
+ * on.
  */
 function strip(found: Found, a: Bytes): Bytes {
   const header = httpHeader(a);

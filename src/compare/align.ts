@@ -1,12 +1,12 @@
 /**
- * Lays one file along another: where what came back (`a`) leaves what was released (`b`), and where it finds back.
+ * Aligns a file that came back (`a`) with the one that was released (`b`), and lists the hunks in which they differ.
  *
  *     b  ────────────┬───────┬───────────────      a hunk says: a[a … a+aLength) stands where b[b … b+bLength) should;
  *     a  ────────────┴───────┴───────────────      between two hunks the files are the same, byte for byte
  *
- * Single wrong bytes are found by staying at the same distance; lost, repeated and foreign stretches by looking up the
- * next sixteen bytes of `a` among the blocks of `b` (a rolling hash, as rsync does). Time grows with the lengths, memory
- * is a fraction of `b`.
+ * First the files are read on side by side: that finds single wrong bytes. If they no longer run alike, the next sixteen bytes
+ * of `a` are looked up among the blocks of `b`, with a rolling hash as rsync has it: that finds what was lost, repeated or
+ * inserted. Time grows with the lengths; the index of blocks takes a fraction of the memory of `b`.
  */
 
 export type Hunk = {
@@ -17,17 +17,17 @@ export type Hunk = {
 };
 
 const BLOCK = 16;
-/** How many bytes ahead decide whether the files still run side by side, and whether they do so again elsewhere. */
+/** How many bytes are looked at to decide whether the files still run alike here, and whether they do so at another place. */
 const LOOK_AHEAD = 256;
 const LOOK_FURTHER = 1024;
-/** Blocks of one hash that are looked at; repeating data must not cost more than the rest. */
+/** How many blocks with the same hash are looked at, so that repetitive data does not cost more than other data. */
 const LONGEST_CHAIN = 16;
 const MULTIPLIER = 0x01000193;
 
-/** Blocks by bucket, lowest offset first. What lies behind the reading place is dropped as it is met. */
+/** Blocks by bucket, lowest offset first; those before the place that is read are dropped on the way. */
 type Index = { readonly heads: Int32Array; readonly next: Int32Array; readonly mask: number; checks: number };
 
-/** MULTIPLIER to the power of BLOCK - 1: what the byte that leaves the window has become worth. */
+/** MULTIPLIER to the power of BLOCK - 1: the weight of the byte that leaves the window of the rolling hash. */
 const LEAVING = Array.from({ length: BLOCK - 1 }).reduce<number>((power) => Math.imul(power, MULTIPLIER), 1);
 
 function hashAt(bytes: Uint8Array, offset: number): number {
@@ -43,7 +43,7 @@ function isUniform(bytes: Uint8Array, offset: number): boolean {
   return true;
 }
 
-/** The blocks of `bytes` by hash; fill (all bytes alike) says nothing about a place. `checks` bounds the close looks. */
+/** Indexes the blocks of `bytes` by hash, except those of one repeated byte. `checks` limits how many candidates are compared closely. */
 function indexOfBlocks(bytes: Uint8Array, checks: number): Index {
   const blocks = Math.floor(bytes.length / BLOCK);
   const mask = 2 ** Math.max(4, Math.ceil(Math.log2(blocks + 1))) - 1;
@@ -72,7 +72,7 @@ function runsAlike(a: Uint8Array, i: number, b: Uint8Array, j: number, ahead: nu
   return same * 10 >= length * 6;
 }
 
-/** The first place of `b` from `j` on where the block at `i` of `a` stands and the files run alike. */
+/** The first offset in `b` from `j` on where the block of `a` at `i` stands and the files run alike from there, or -1. */
 function place(a: Uint8Array, i: number, b: Uint8Array, j: number, hash: number, index: Index): number {
   const at = bucket(hash, index.mask);
   let block = index.heads[at] as number;
@@ -89,7 +89,7 @@ function place(a: Uint8Array, i: number, b: Uint8Array, j: number, hash: number,
   return -1;
 }
 
-/** The nearest places from `i` and `j` on at which the files are the same again, or their ends. */
+/** The nearest offsets from `i` and `j` on at which the files agree again, or their ends. */
 function findBack(a: Uint8Array, i: number, b: Uint8Array, j: number, index: Index): [number, number] {
   let hash = i + BLOCK <= a.length ? hashAt(a, i) : 0;
   for (let at = i; at + BLOCK <= a.length; at++) {
@@ -105,7 +105,7 @@ function findBack(a: Uint8Array, i: number, b: Uint8Array, j: number, index: Ind
   return endTogether(a, i, b, j);
 }
 
-/** Less than a block may be left that is the same at both ends. */
+/** Where the files end alike: less than a block of equal bytes may be left there. */
 function endTogether(a: Uint8Array, i: number, b: Uint8Array, j: number): [number, number] {
   let back = 0;
   const most = Math.min(a.length - i, b.length - j, BLOCK * 2);

@@ -4,7 +4,7 @@ import { text } from '../core/bytes.ts';
 
 export type Content = 'erased' | 'zeros' | 'http' | 'html' | 'text' | 'data';
 
-/** Text is recognised by its first bytes; no header or page needs more to show itself. */
+/** How many bytes are enough to recognise text, a header or a web page. */
 const LOOK = 1024;
 const LONGEST_HEADER = 16 * 1024;
 

@@ -1,9 +1,9 @@
-/** Kinds of damage, gathered: one entry for each kind, however often it is met. */
+/** Collects the damage that is found: one entry for each kind, with how often and where. */
 
 import type { Hunk } from './align.ts';
 import type { CompareCode } from './findings.ts';
 
-/** Which bits changed: how many from 1 to 0, how many from 0 to 1, and which bits of a byte at all. */
+/** How many bits changed from 1 to 0 and from 0 to 1, and which bits of a byte changed anywhere. */
 export type Bits = { readonly cleared: number; readonly set: number; readonly mask: number };
 
 /** One place of damage. */

@@ -1,6 +1,7 @@
 /**
- * Two files, field by field in order. Fields of other lengths (a DER signature) move what follows, and the rest still
- * compares. A field that is volatile on both sides is named as such; every other one that is not the same differs.
+ * Compares two files field by field, by the names of the fields. A field of another length (a DER signature) moves what follows
+ * it, and that is still compared with its counterpart. A field that differs and is marked volatile on both sides is listed as
+ * volatile; any other that is not the same is a difference.
  */
 
 import { equal, firstDifference, hex } from '../core/bytes.ts';
@@ -9,14 +10,15 @@ import { type Field, fieldsOf, SEPARATOR } from './fields.ts';
 
 export type Range = { readonly offset: number; readonly length: number };
 
-/** A field on one side: where it lies, and what it says or its bytes around the first difference. */
+/** A field on one side: where it stands, and its value, or its bytes around the first difference. */
 export type Side = Range & { readonly value: string };
 
 export type Difference = {
   /** The file inside the file, where the difference lies in one. */
   readonly within?: string;
-  /** The names of the parts down to the field. */
+  /** The names of the parts that lead to the field, with ` / ` between them. */
   readonly path: string;
+  /** `moved`: at another place in the order of the fields. */
   readonly kind: 'changed' | 'missing' | 'extra' | 'moved';
   readonly produced?: Side;
   readonly golden?: Side;
@@ -25,10 +27,10 @@ export type Difference = {
   readonly bytes?: number;
 };
 
-/** A part in which honest builds differ, and its place in what was produced. */
+/** A part in which correct builds may differ, and where it stands in the file that was produced. */
 export type Volatile = Range & { readonly within?: string; readonly path: string };
 
-/** A file and its tree; `counts` names the inner file whose parts of the tree are meant. */
+/** A file and its tree of parts; with `counts`, only the parts that count in the inner file of that name are meant. */
 export type Content = {
   readonly file: Opened;
   readonly part: Part | undefined;
@@ -73,7 +75,7 @@ function excerpt(value: string, difference: number): string {
   return `${from > 0 ? '... ' : ''}${value.slice(from, to)}${to < value.length ? ' ...' : ''}`;
 }
 
-/** What both sides say where they differ: their values, or their bytes where the values say the same or nothing. */
+/** Both sides of a difference: their values, or their bytes where the values are the same or there are none. */
 function bothSides(pairing: Pairing, field: Field, golden: Field, first: number): [Side, Side] {
   const [mine, theirs] = [String(field.value), String(golden.value)];
   if (field.value !== undefined && golden.value !== undefined && mine !== theirs) {
@@ -94,7 +96,7 @@ function bothSides(pairing: Pairing, field: Field, golden: Field, first: number)
   return [bytes(pairing.produced, field), bytes(pairing.golden, golden)];
 }
 
-/** Where two contents first differ, and how many bytes do (of other lengths: what lies between their common ends). */
+/** Where two contents first differ, and how many bytes do. If the lengths differ: what is left between the equal start and end. */
 function extent(a: Bytes, b: Bytes): { first: number; bytes: number } {
   const shorter = Math.min(a.length, b.length);
   const first = firstDifference(a, b);
@@ -133,7 +135,7 @@ function compareField(to: Compared, pairing: Pairing, field: Field, golden: Fiel
   });
 }
 
-/** In a container the order of the entries says nothing: readers go by name, and the reference tools shuffle them. */
+/** The order of the entries of a container does not matter: readers go by name, and the reference tools shuffle them. */
 function moved(to: Compared, { inner, within }: Pairing, difference: Difference): void {
   if (inner.size === 0) to.differences.push(difference);
   else if (!to.volatile.some((each) => each.path === ENTRY_ORDER && each.within === within)) {
@@ -148,7 +150,7 @@ function ancestry(path: string): string[] {
   return names.map((_, i) => names.slice(0, i + 1).join(SEPARATOR));
 }
 
-/** Fields that the other file does not have, as the largest parts that it has nothing of. */
+/** The fields that the other file does not have, joined to the largest parts that it has nothing of. */
 function alone(fields: readonly Field[], others: readonly Field[]): Field[] {
   const known = new Set(others.flatMap(({ path }) => ancestry(path)));
   const found = new Map<string, Field>();

@@ -1,6 +1,6 @@
 /**
- * A file cut into fields by its tree of parts: the leaves in order of offset, and between them whatever no part covers.
- * Together the fields are the whole file, each byte once; so what is the same field by field is the same file.
+ * Cuts a file into fields by its tree of parts: the leaves in order of offset, and between them whatever no part covers. The
+ * fields hold each byte of the file exactly once, so two files whose fields are all the same are the same file.
  *
  *     header ┬ magic   ├─┤
  *            └ size      ├─┤            parts that overlap an earlier one give only what is left of them
@@ -11,7 +11,7 @@
 import type { Opened, Part } from '../core/types.ts';
 
 export type Field = {
-  /** The names of the parts down to this one, and its number where the same names come more than once. */
+  /** The names of the parts that lead here, with a number where the same names occur more than once. */
   readonly path: string;
   readonly offset: number;
   readonly length: number;
@@ -23,16 +23,16 @@ export type Field = {
 
 type Cut = { readonly fields: Field[]; readonly within: string | undefined; cursor: number };
 
-/** A damaged or hostile tree is no deeper than this. */
+/** Deeper parts are not followed: only a damaged or hostile file has them. */
 const DEEPEST = 64;
 /** Between the names of a path. */
 export const SEPARATOR = ' / ';
 
-/** The name of the inner file whose parts hang below this one, when they count in another file than it does. */
+/** The inner file that this part holds: the one that its parts count in, if that is not the file it counts in itself. */
 const holdsOf = (part: Part, within: string | undefined): string | undefined =>
   part.parts?.find((inner) => inner.within !== undefined && inner.within !== within)?.within;
 
-/** A part that names no inner file counts in the one its enclosing part counts in. */
+/** The parts that count in this inner file: those that name it, and those that name none. */
 const counting = (parts: readonly Part[] | undefined, within: string | undefined): Part[] =>
   (parts ?? []).filter((each) => (each.within ?? within) === within && each.length > 0);
 
@@ -60,7 +60,7 @@ const isWithin = (part: Part, host: Part): boolean =>
   part.offset + part.length <= host.offset + host.length &&
   (part.length < host.length || part.parts !== undefined);
 
-/** The parts in order; one without parts of its own takes in those beside it that lie within it. */
+/** The parts in order of offset. Parts that lie within another one that has none of its own become parts of that one. */
 function adopted(parts: readonly Part[]): Part[] {
   const kept: { readonly part: Part; readonly taken: Part[] }[] = [];
   for (const part of [...parts].sort((a, b) => a.offset - b.offset || b.length - a.length)) {
@@ -87,7 +87,7 @@ function cutParts(
   }
 }
 
-/** Paths that come more than once get a number, so that each field of one file meets its like in the other. */
+/** Numbers the paths that occur more than once, so that each field has its counterpart in the other file. */
 function numbered(fields: readonly Field[]): Field[] {
   const seen = new Map<string, number>();
   return fields.map((field) => {

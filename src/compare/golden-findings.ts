@@ -1,4 +1,4 @@
-/** The result of a comparison with a fixture as findings. */
+/** Makes findings of the result of a comparison with a fixture. */
 
 import { hexNumber } from '../core/bytes.ts';
 import { counted } from '../core/count.ts';
@@ -7,7 +7,7 @@ import type { Difference, Range, Volatile } from './differences.ts';
 import { type CompareCode, finding } from './findings.ts';
 import type { GoldenResult } from './golden.ts';
 
-/** More differences than these say only that it is another file. */
+/** With more differences than these it is another file, and listing them all tells nothing. */
 const MOST_FINDINGS = 50;
 
 const rangeText = ({ offset, length }: Range): string => `${hexNumber(offset)} (${counted(length, 'byte')})`;

@@ -1,14 +1,14 @@
 /**
- * What was produced against its golden fixture: `identical`, `equivalent` (the same but for bytes in which honest builds
- * differ; the formats mark them volatile), or `different`, field by field.
+ * Compares what was produced with its golden fixture: `identical`, `equivalent` (the same except for bytes in which correct
+ * builds may differ; the formats mark them as volatile), or `different`, with the differences field by field.
  *
- * Both files are cut into fields by what their format reads in them; files inside the files compare by themselves.
+ * Both files are cut into fields by what their format reads in them. Files inside the files are compared on their own.
  */
 
 import { equal } from '../core/bytes.ts';
 import type { NamedBytes, Opened, Part } from '../core/types.ts';
 import { type Compared, type Content, compareFields, type Difference, type Volatile } from './differences.ts';
-import { partsWithin } from './fields.ts';
+import { partsWithin, SEPARATOR } from './fields.ts';
 
 /** `missing`: there is no fixture; `extra`: there is a fixture, and nothing was produced for it. */
 export type GoldenVerdict = 'identical' | 'equivalent' | 'different' | 'missing' | 'extra';
@@ -28,10 +28,10 @@ export type Reader = {
   open(file: NamedBytes): Promise<readonly Opened[]>;
 };
 
-/** Packages in packages in packages are an attack, not a release. */
+/** How many files inside files are followed; no release nests deeper, an attack may. */
 const DEEPEST = 4;
 
-/** The files inside a file by name; a name that comes twice cannot be told apart and is left to the fields. */
+/** The files inside a file by name. Two with the same name cannot be matched with others, so their bytes are compared as fields. */
 async function opened(reader: Reader, file: NamedBytes): Promise<Map<string, Opened>> {
   const inner = new Map<string, Opened>();
   const twice = new Set<string>();
@@ -60,7 +60,7 @@ async function compareFiles(
   const same = ([file, like]: [Opened, Opened]): boolean =>
     file.base === like.base && equal(file.bytes, like.bytes);
   const inner = new Map(pairs.map((pair) => [pair[0].name, same(pair)]));
-  const path = within.length > 0 ? within.join(' / ') : undefined;
+  const path = within.length > 0 ? within.join(SEPARATOR) : undefined;
   compareFields(to, { produced, golden, within: path, inner });
   const content = async (outer: Content, file: Opened): Promise<Content> => {
     const parts = partsWithin(outer.part, file.name);
@@ -91,14 +91,15 @@ export async function compareGolden(
 /** A folder of files by name; each is loaded when its turn comes. */
 export type Folder = { readonly names: readonly string[]; load(name: string): Promise<NamedBytes> };
 
-const alone = (file: string, verdict: 'missing' | 'extra'): GoldenResult => ({
+/** The result for a file without fixture, or a fixture without file. */
+export const unpaired = (file: string, verdict: 'missing' | 'extra'): GoldenResult => ({
   file,
   verdict,
   volatile: [],
   differences: [],
 });
 
-/** Every file of a folder against the fixture of its name, in the order of names. */
+/** Compares every file of a folder with the fixture of the same name, in the order of names. */
 export async function* compareFolders(
   produced: Folder,
   golden: Folder,
@@ -107,8 +108,8 @@ export async function* compareFolders(
   const made = new Set(produced.names);
   const fixtures = new Set(golden.names);
   for (const name of [...new Set([...made, ...fixtures])].sort()) {
-    if (!fixtures.has(name)) yield alone(name, 'missing');
-    else if (!made.has(name)) yield alone(name, 'extra');
+    if (!fixtures.has(name)) yield unpaired(name, 'missing');
+    else if (!made.has(name)) yield unpaired(name, 'extra');
     else yield await compareGolden(await produced.load(name), await golden.load(name), reader);
   }
 }

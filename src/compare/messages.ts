@@ -1,4 +1,4 @@
-/** One kind of damage in a sentence: how much, where first, what it is made of. */
+/** Describes one kind of damage in a sentence: how much of it, where it begins, what stands there. */
 
 import { hexNumber } from '../core/bytes.ts';
 import { counted } from '../core/count.ts';
@@ -30,7 +30,7 @@ function bits({ bits: { cleared, set, mask }, bytes }: Damage, verb: string, whe
   return `${counted(total, 'bit')} ${verb} in ${counted(bytes, 'byte')} ${where}${oneWay}${single}`;
 }
 
-/** In the middle of a file only; the ends are told by `messageOf` with the name of the file. */
+/** Damage in the middle of a file; `messageOf` describes that at the ends. */
 function within(damage: Damage, released: string): string {
   const where = `${places(damage)} of ${released}`;
   switch (damage.code) {

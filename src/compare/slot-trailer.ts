@@ -9,13 +9,13 @@ import { endsWith } from '../core/bytes.ts';
 import type { Hunk } from './align.ts';
 import { allAre } from './contents.ts';
 
-/** MCUboot's magic; with write sizes above 8 its first two bytes are the size instead. */
+/** MCUboot's magic. With write sizes above 8 its first two bytes are the write size, so 14 bytes are compared. */
 const MAGICS = [
   [0x77, 0xc2, 0x95, 0xf3, 0x60, 0xd2, 0xef, 0x7f, 0x35, 0x52, 0x50, 0x0f, 0x2c, 0xb6, 0x79, 0x80],
   [0x2d, 0xe1, 0x5d, 0x29, 0x41, 0x0b, 0x8d, 0x77, 0x67, 0x9c, 0x11, 0x0f, 0x1f, 0x8a],
 ].map((magic) => Uint8Array.from(magic));
 
-/** Magic, and the flags before it, each as long as the largest write size. */
+/** The magic and the flags before it, each as long as the largest write size. */
 const LONGEST_FLAGS = 16 + 5 * 32;
 const ERASED_BEFORE = 16;
 

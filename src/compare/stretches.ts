@@ -1,5 +1,5 @@
 /**
- * Names what a hunk means: pages lost, repeated, erased or at the wrong place, bits flipped, the ends cut or grown.
+ * Says what a hunk means: pages that are lost, repeated, erased or misplaced, flipped bits, ends that were cut or have grown.
  *
  *     at the start   something stands in front, or the start is missing
  *     in between     same length: flipped bits, an erased or overwritten page; shorter: lost; longer: repeated or foreign
@@ -15,14 +15,14 @@ import { isInTrailer, isSlotRest } from './slot-trailer.ts';
 
 /** Sizes of a flash sector or page or of a transfer's block, the largest first. */
 const PAGES = [65536, 32768, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64];
-/** From this length on differing bytes have a cause of their own and are no bits flipped here and there. */
+/** From this length on, differing bytes have one common cause; fewer are bits that flipped here and there. */
 const STRETCH = 16;
 /** Erased flash shows as a run of at least this many 0xff. */
 const ERASED_RUN = 64;
-/** How far the place of a stretch is moved to find the one that is meant. */
+/** How far a stretch is moved to find the place that it most likely has. */
 const MOST_SLIDE = 4096;
 
-/** The steps in which misplaced content is looked up, and how often at most. */
+/** Misplaced content is looked for in steps of this many bytes, and for at most so many hunks. */
 const SMALLEST_PAGE = 256;
 const SEARCHES = 256;
 
@@ -50,7 +50,7 @@ function before(pair: Pair, hunk: Hunk): Find {
   return find('compare/leading-data', hunk, { note });
 }
 
-/** What follows the end of the image; erased flash behind other data is the rest of the slot. */
+/** What follows the end of the image. Erased flash behind other data is reported as the rest of the slot. */
 export function behind(bytes: Uint8Array, hunk: Hunk): Find[] {
   if (isSlotRest(bytes)) return [find('compare/slot-trailer', hunk)];
   const erased = trailing(bytes, 0xff);
@@ -111,7 +111,7 @@ function erasedAround({ a }: Pair, hunk: Hunk): { from: number; to: number } | u
   return to - from >= ERASED_RUN ? { from, to } : undefined;
 }
 
-/** Where in `b` the bytes of a stretch really belong, or -1: looked up at the same place of every smallest page. */
+/** Where in `b` the bytes of a stretch belong, or -1. They are looked for at the same offset within every smallest page. */
 function sourceOf(bytes: Uint8Array, b: Uint8Array, hunk: Hunk): number {
   if (bytes.length < ERASED_RUN || allAre(bytes, bytes[0] as number)) return -1;
   for (let at = hunk.b % SMALLEST_PAGE; at + bytes.length <= b.length; at += SMALLEST_PAGE) {
@@ -138,8 +138,8 @@ function inPlace(pair: Pair, hunk: Hunk): Find[] {
 }
 
 /**
- * A lost or inserted stretch can often be said to lie a little earlier or later (`bytes` holds it at `at`): the start of
- * the file is meant where that is possible, or else a page boundary.
+ * The most likely place of a lost or inserted stretch that `bytes` holds at `at`. Where the bytes around it repeat it may as well
+ * lie a little earlier or later: then the start of the file is preferred, or else a page boundary.
  */
 function meantAt(bytes: Uint8Array, at: number, length: number): { at: number; page: number | undefined } {
   const most = Math.min(length, MOST_SLIDE);

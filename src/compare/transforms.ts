@@ -1,7 +1,7 @@
 /**
- * What well-known carriers do to bytes: text modes that rewrite line ends, links of seven bits, re-encoding as UTF-8,
- * swapped words. Each is a rule that makes of every byte of the released file none, one or more bytes; a walk compares
- * what the rule makes with what came back, byte by byte and without a copy, and stops where they differ.
+ * What transfers do to a whole file: text modes rewrite line ends, serial lines drop the eighth bit, programs re-encode it as
+ * UTF-8 or swap its words. A rule turns each byte of the released file into none, one or more bytes; a walk compares the
+ * result with what came back, byte by byte and without making a copy, and ends at the first difference.
  */
 
 import { firstDifference } from '../core/bytes.ts';
@@ -77,7 +77,7 @@ const WINDOWS =
 const windows = (byte: number): number =>
   byte >= 0x80 && byte < 0xa0 ? WINDOWS.charCodeAt(byte - 0x80) : byte;
 
-/** In the order they are tried; of two that explain a file the first is meant. */
+/** In the order in which they are tried: where two explain a file, the first is reported. */
 export const rules: readonly Rule[] = [
   { code: 'compare/lf-to-crlf', how: 'every LF became CR LF', emit: insert(CR, (byte) => byte === LF) },
   {
@@ -144,7 +144,7 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-/** Walks both files by one rule; undefined where the rule does not explain what came back, or changes nothing. */
+/** Walks both files by one rule. Undefined when the rule does not explain what came back, or changes nothing. */
 export function walk(rule: Rule, a: Uint8Array, b: Uint8Array): Walk | undefined {
   const out = new Uint8Array(4);
   let i = 0;
@@ -164,7 +164,7 @@ export function walk(rule: Rule, a: Uint8Array, b: Uint8Array): Walk | undefined
   return changes > 0 ? { rule, a: i, b: j, changes, first } : undefined;
 }
 
-/** What UTF-8 decoders do to bytes that are none: each becomes U+FFFD. Compared piece by piece. */
+/** Whether `a` is `b` after a UTF-8 decoder replaced what is not UTF-8 by U+FFFD; compared piece by piece. */
 export function walkReplaced(a: Uint8Array, b: Uint8Array): { a: number; first: number } | undefined {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const encoder = new TextEncoder();
@@ -182,7 +182,7 @@ export function walkReplaced(a: Uint8Array, b: Uint8Array): { a: number; first: 
   return first < Math.min(a.length, b.length) && a[first] === 0xef ? { a: i, first } : undefined;
 }
 
-/** The exclusive-or of byte offsets that exchanges bytes or halves of words. */
+/** Exchanges within words: byte `i` comes from byte `i ^ mask`. */
 const swaps = [
   { mask: 1, how: 'the two bytes of every 16-bit word are exchanged', word: 2 },
   { mask: 3, how: 'the four bytes of every 32-bit word are in reverse order', word: 4 },

@@ -1,6 +1,6 @@
 /**
- * Targets that take what other targets of the same run make: signed images that go into one package. What is taken is handed
- * on within the run, so that all stays all or nothing.
+ * Targets whose inputs are made by other targets of the same run, such as a package of signed images. The files are handed over
+ * in memory, so that the run as a whole still writes everything or nothing.
  */
 
 import type { Bytes } from '../core/types.ts';
@@ -11,7 +11,7 @@ import { isFolder, type Target } from './plan.ts';
 
 export type ChainFaultCode = 'config/targets-in-a-circle' | 'config/input-not-made';
 
-/** Which target makes the file at a place; outputs that are folders are known only when they are made. */
+/** The target that makes the file at each place. Files of an output folder are missing: their names are not known yet. */
 export type Makers = ReadonlyMap<string, Target>;
 
 export async function makersOf(targets: readonly Target[], lookup: Lookup): Promise<Makers> {
@@ -22,7 +22,7 @@ export async function makersOf(targets: readonly Target[], lookup: Lookup): Prom
   return makers;
 }
 
-/** The targets in an order in which each comes behind those it takes from; otherwise as they are. */
+/** Sorts the targets so that each comes after those whose files it takes; otherwise they keep their order. */
 export function inChainOrder(ready: readonly Ready[]): readonly Ready[] {
   const ordered: Ready[] = [];
   let left = [...ready];
@@ -57,7 +57,7 @@ export const inputNotMade = (target: Target, missing: string) =>
     `correct ${missing} first`,
   );
 
-/** The world in which what is made for another target is read as if it stood there already. */
+/** `outside`, in which files made for another target can be read although they are not written yet. */
 export function handingOn<World extends Outside>(outside: World, ready: readonly Ready[]): World {
   const wanted = new Set(ready.flatMap(({ taken }) => taken));
   if (wanted.size === 0) return outside;

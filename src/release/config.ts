@@ -1,6 +1,6 @@
 /**
- * otapack.yaml as it was written, every key known and every value of its type; variables are still variables and the
- * matrix is not yet spread.
+ * otapack.yaml after its keys and the types of its values have been checked. Variables are not filled in yet, and the matrix is
+ * not applied yet: plan.ts does that.
  */
 
 import type { Place } from '../core/fault.ts';

@@ -1,9 +1,9 @@
 /**
- * YAML 1.2 or JSON (which YAML contains) as a tree that remembers where everything was written, so that each message
- * can name the line and column. Every scalar stays the text it was: `1.10`, `0x10` and `no` are nobody's numbers and
- * booleans yet; who owns a key decides what its text means.
+ * Reads YAML 1.2, or JSON, which is a part of it, into a tree that knows where everything was written, so that messages can
+ * name the line and column. Every scalar stays a text: whether `1.10`, `0x10` or `no` is a number, a boolean or a text is decided
+ * by what reads the key.
  *
- * What a configuration never needs is refused before it costs anything: size, nesting and aliases are bounded, tags and
+ * What a configuration never needs is refused before it can cost anything: size, nesting and aliases are limited, tags and
  * further documents are errors.
  */
 
@@ -35,9 +35,9 @@ export type Node = Text | List | Table;
 
 const LARGEST = 512 * 1024;
 const DEEPEST = 32;
-/** Nodes after aliases are followed: ten lists of ten aliases of ten lists … end here. */
+/** Values after aliases are followed: this stops ten lists of ten aliases of ten lists and so on. */
 const MOST_NODES = 100_000;
-/** Pieces of text, blanks and line ends too: what a parser's time grows with. */
+/** Lexemes (words, blanks, line ends …): the time of parsing grows with their number. */
 const MOST_LEXEMES = 200_000;
 const MOST_ALIASES = 64;
 
@@ -75,7 +75,7 @@ function sourceOf(file: NamedBytes): string {
 
 type Where = (offset: number) => Place;
 
-/** The document, stopped at the first bracket or dash that nests too deep. */
+/** Parses the document, up to the first bracket or dash that nests too deeply. */
 function compose(source: string, counter: LineCounter, where: Where): Document.Parsed | undefined {
   const parser = new Parser(counter.addNewLine);
   counter.addNewLine(0);
@@ -85,7 +85,7 @@ function compose(source: string, counter: LineCounter, where: Where): Document.P
     lexemes += 1;
     if (lexemes > MOST_LEXEMES) throw tooLarge(where(parser.offset));
     tokens.push(...parser.next(lexeme));
-    // a level is a collection and the item in it
+    // each level puts two entries on the stack: the collection and the item in it
     if (parser.stack.length > 2 * DEEPEST) {
       throw faultAt(
         'config/too-deep' satisfies DocumentFaultCode,
@@ -110,7 +110,7 @@ function compose(source: string, counter: LineCounter, where: Where): Document.P
 const syntax = (at: Place, what: string, fix?: string) =>
   faultAt('config/syntax' satisfies DocumentFaultCode, at, what, fix);
 
-/** yaml's own words, without its advice that speaks of its options. */
+/** The first sentence of a message of the yaml package; the rest advises on options of that package. */
 const firstSentence = (message: string): string =>
   (message.split('\n')[0] ?? message).replace(/^[A-Z]/, (letter) => letter.toLowerCase()).replace(/\.$/, '');
 
@@ -200,7 +200,7 @@ export function readDocument(file: NamedBytes): Node | undefined {
   return follow({ document, where, nodes: 0, aliases: 0 }, document.contents, 0);
 }
 
-/** A value of the plain kind that the file shows: `true`, `12` and `null` as themselves where they are not quoted. */
+/** The tree as ordinary values, for device profiles: `true`, `12` and `null` have their usual meaning unless they are quoted. */
 export function plainValue(node: Node): unknown {
   if (node.kind === 'list') return node.items.map(plainValue);
   if (node.kind === 'table') {

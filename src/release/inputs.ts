@@ -1,4 +1,4 @@
-/** What every target reads and writes, before anything is read or written: patterns resolved, collisions refused. */
+/** Finds out what every target will read and write before anything is read or written: resolves patterns, refuses collisions. */
 
 import type { Place } from '../core/fault.ts';
 import { namesFile, type Option, readsFiles, textsOf, type Value } from '../core/options.ts';
@@ -24,7 +24,7 @@ export type Lookup = {
 export type Ready = {
   readonly target: Target;
   readonly values: Readonly<Record<string, Value>>;
-  /** The targets of this run that make some of its inputs, and the places of these. */
+  /** The targets of this run that make some of its inputs, and where those inputs will be. */
   readonly after: readonly string[];
   readonly taken: readonly string[];
 };
@@ -83,7 +83,7 @@ async function filesOf(option: Option, target: Target, lookup: Lookup, makers: M
   return { value: option.many || words > 1 ? texts : (texts[0] ?? ''), read, taken };
 }
 
-/** Who writes which file, and which files are read: the same file twice is refused whoever comes second. */
+/** Which target reads and writes which file, so that a file that is written twice, or read and written, is refused. */
 export type Claims = {
   readonly reads: Map<string, { readonly target: string; readonly path: string }>;
   readonly writes: Map<string, string>;
@@ -130,7 +130,7 @@ export const outputsOf = (target: Target): readonly (readonly [path: string, at:
       ),
     );
 
-/** What is read beside the options: keys, fixtures, profiles and what names the keys of signers. */
+/** The files that a target reads beside its inputs: keys, fixtures, device profiles, public keys of `signed-by`. */
 function alsoRead(target: Target): readonly string[] {
   const keys = target.format.options
     .filter((option) => option.is === 'key')
@@ -158,7 +158,7 @@ async function readyTarget(target: Target, lookup: Lookup, claims: Claims, maker
   return { target, values, after: [...new Set(after)], taken };
 }
 
-/** All of them at once; the first that fails in the order of the list is the one to hear of. */
+/** Waits for all. If several fail, the one that comes first in the list is thrown. */
 async function inOrder<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
   const settled = await Promise.allSettled(work);
   return settled.map((result) => {
@@ -167,7 +167,7 @@ async function inOrder<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
   });
 }
 
-/** Looks at every input and every output that is known by name; faults name the line. */
+/** Resolves the inputs of all targets, and claims every output that is known by name. Faults name the line. */
 export async function readyTargets(
   targets: readonly Target[],
   lookup: Lookup,

@@ -1,4 +1,4 @@
-/** Whether bytes are a release file; apart from its reader, so that nothing heavy is loaded to ask. */
+/** Recognises a release file. This is apart from its reader so that asking loads nothing large. */
 
 import type { NamedBytes } from '../core/types.ts';
 

@@ -1,4 +1,4 @@
-/** One target: built from its inputs, written where nobody sees it yet, and judged as a stranger would judge it. */
+/** Makes one target: builds it from its inputs, stages its files, and judges them as `otapack verify` would. */
 
 import { hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';
@@ -29,13 +29,13 @@ import type { ReleasedFile } from './release-file.ts';
 
 export type MakeFaultCode = 'config/output-not-a-folder';
 
-/** What a run needs of the world; paths are relative to the configuration's folder. */
+/** What a run needs from its surroundings; paths are relative to the configuration's folder. */
 export type Outside = Lookup & {
   read(path: string): Promise<NamedBytes>;
   key(source: string, passphrase: string | undefined): Promise<Key>;
   /** Keeps the bytes for `path` until the run is over. */
   stage(path: string, bytes: Bytes): Promise<void>;
-  /** What a finished file is against its golden fixture. */
+  /** Compares a finished file with its golden fixture. */
   compareGolden(file: NamedBytes, fixture: string): Promise<readonly Finding[]>;
   profile(name: string): Promise<{
     readonly profile: Profile;
@@ -247,7 +247,7 @@ export async function makeTarget(
     const signer = signerOf(facts) ?? job.keys[0]?.public.fingerprint ?? null;
     files.push(await released(target, file, facts, signer));
   }
-  // what the judge says too, the builder need not
+  // a finding of the build that the check has too is shown once
   const codes = new Set(findings.map(({ code }) => code));
   const built = job.artifact.findings.filter(({ code }) => !codes.has(code));
   const levelled = withLevels([...built, ...findings], target.levels);

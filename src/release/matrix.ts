@@ -1,4 +1,4 @@
-/** The matrix: a target that mentions `${board}` is made once for each board it may be made for. */
+/** Applies the matrix: a target that mentions `${board}` becomes one target for each board it is made for. */
 
 import { didYouMean } from '../core/suggest.ts';
 import type { Axis, AxisValue, Config, TargetEntry } from './config.ts';
@@ -7,12 +7,12 @@ import { axesIn } from './variables.ts';
 
 export type MatrixFaultCode = 'config/unknown-axis' | 'config/unknown-axis-value' | 'config/too-many-targets';
 
-/** One target for one choice of every axis it mentions. */
+/** One target of the file, for one value of each axis that it mentions. */
 export type Spread = {
   readonly entry: TargetEntry;
   /** `app`, or `app/nrf52dk` where it is made for several boards. */
   readonly name: string;
-  /** `board` and `board.flash`, as the texts may name them. */
+  /** The variables of the axes: `board`, `board.flash`. */
   readonly matrix: ReadonlyMap<string, Text>;
 };
 

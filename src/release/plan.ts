@@ -1,4 +1,4 @@
-/** From the configuration to what is to be made: variables filled in, the matrix spread, keys and outputs decided. */
+/** Plans what is to be made: applies the matrix, fills in variables, decides on keys and outputs. */
 
 import { Fault, type Place } from '../core/fault.ts';
 import type { Levels } from '../core/levels.ts';
@@ -94,10 +94,10 @@ function valueGiven(given: Given, scope: Scope): Value {
   return option.many || (option.words ?? 1) > 1 ? words : (words[0] ?? '');
 }
 
-/** The options that name keys; the signing key goes to the first that means something beside what the target says. */
+/** The options that name keys. The key that signs goes to the first one that has a meaning with the target's other options. */
 const keyOptions = (format: Format): readonly Option[] => format.options.filter(({ is }) => is === 'key');
 
-/** Whether the option means something beside what the target says. */
+/** Whether the option has a meaning with the target's other options. */
 function applies({ when }: Option, { entry }: Spread): boolean {
   if (!when) return true;
   const given = entry.options.get(when.option);

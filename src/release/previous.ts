@@ -1,4 +1,4 @@
-/** A release against the one before it: versions and security counters rise, or someone should know why not. */
+/** Compares a release with the one before it: versions and security counters should rise. */
 
 import type { Finding } from '../core/types.ts';
 import { compareVersions, parseVersion } from '../core/version.ts';
@@ -35,7 +35,7 @@ function counterFindings(now: ReleasedFile, before: ReleasedFile, at: Finding['a
   return [];
 }
 
-/** What one released file is, against the same target's file of the previous release. */
+/** Compares a released file with the previous release's file of the same target. */
 export function againstPrevious(now: ReleasedFile, previous: Release): Finding[] {
   const ofTarget = previous.files.filter(({ target }) => target === now.target);
   const before =

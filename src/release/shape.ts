@@ -1,4 +1,4 @@
-/** From the tree of a file to declared keys and typed values; what does not fit is a Fault at its line and column. */
+/** Takes declared keys and typed values out of the tree of a file; what does not fit is a Fault with its line and column. */
 
 import type { Place } from '../core/fault.ts';
 import { didYouMean } from '../core/suggest.ts';
@@ -48,7 +48,7 @@ export function choiceAt<C extends string>(node: Node, key: string, choices: rea
   );
 }
 
-/** `true` or `false`, and nothing that YAML 1.1 took for them. */
+/** `true` or `false`; `yes`, `on` and the other words of YAML 1.1 are refused. */
 export function flagAt(node: Node, key: string): boolean {
   if (node.kind === 'text' && !node.quoted && (node.text === 'true' || node.text === 'false')) {
     return node.text === 'true';

@@ -79,7 +79,7 @@ function lookUp(name: string, scope: Scope): string | undefined {
   return scope.matrix.get(name);
 }
 
-/** The text with its variables filled in; what they bring in is not looked at again. */
+/** The text with its variables filled in. Variables in the values of variables are not filled in again. */
 export function fill(given: Text, scope: Scope): string {
   return given.text.replace(reference, (whole, name: string | undefined) => {
     if (whole === '$${') return '${';

@@ -1,7 +1,7 @@
 /** `verify … --golden DIR [--update]`: files and folders against their fixtures. */
 
 import { basename, join } from 'node:path';
-import { compareGolden, type GoldenResult } from '../../compare/golden.ts';
+import { compareGolden, type GoldenResult, unpaired } from '../../compare/golden.ts';
 import { goldenFindings } from '../../compare/golden-findings.ts';
 import { verdictOf } from '../../core/findings.ts';
 import { optionFault } from '../../core/options.ts';
@@ -54,8 +54,7 @@ function refuseTwins(pairs: readonly Pair[]): void {
 }
 
 async function compared(job: Job, pair: Pair, file: NamedBytes): Promise<GoldenResult> {
-  if ((await kindOf(job.host, pair.golden)) === 'nothing')
-    return { file: file.name, verdict: 'missing', volatile: [], differences: [] };
+  if ((await kindOf(job.host, pair.golden)) === 'nothing') return unpaired(file.name, 'missing');
   return compareGolden(file, await readInput(job.host, pair.golden), reader);
 }
 
@@ -79,7 +78,7 @@ async function* orphans(job: Job, pairs: readonly Pair[]): AsyncGenerator<Verifi
   for (const name of await namesIn(job.host, job.golden)) {
     const path = join(job.golden, name);
     if (known.has(path)) continue;
-    const golden: GoldenResult = { file: path, verdict: 'extra', volatile: [], differences: [] };
+    const golden = unpaired(path, 'extra');
     yield {
       file: path,
       format: null,
