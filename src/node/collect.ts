@@ -1,11 +1,11 @@
-/** All of a stream, within bounds: what pipes and devices give has no size to look at first. */
+/** Reads a stream to its end. A pipe or a device has no size to check beforehand, so the limit is checked on the way. */
 
 import { Fault } from '../core/fault.ts';
 import type { Bytes } from '../core/types.ts';
 
 export type CollectFaultCode = 'file/too-large';
 
-/** No firmware of the formats here comes near; a wrong path to a disk image is refused before it fills the memory. */
+/** Far larger than any firmware: this refuses a disk image that was named by mistake before it fills the memory. */
 export const LARGEST_INPUT = 512 * 1024 * 1024;
 
 export const tooLarge = (name: string, size: string): Fault<CollectFaultCode> =>

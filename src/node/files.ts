@@ -1,6 +1,7 @@
 /**
- * Files in, files out. Inputs are read whole; outputs are written all or none: each to a temporary name beside its
- * target, flushed, and only when all are complete renamed over the targets. Whatever stood there before stands until then.
+ * Reads inputs and writes outputs. Inputs are read whole. Outputs are written all or none: each to a temporary name beside its
+ * target, then flushed, and when all of them are complete they are renamed over their targets, which stay as they were until
+ * then.
  */
 
 import { closeSync, openSync, read, statSync } from 'node:fs';
@@ -37,10 +38,10 @@ function readingFault(path: string, error: NodeJS.ErrnoException): Fault {
   return unusable('file/unreadable', `${path} cannot be read: ${error.code ?? error.message}`);
 }
 
-/** Room to have around a file in memory, so that what is built from it need not be a second copy. */
+/** Spare memory before and after a file's content, so that an image can be built around it without a copy. */
 export type Room = { readonly before: number; readonly after: number };
 
-/** One request to the system, which works while the program does. `node:fs/promises` would cost a millisecond to load. */
+/** Reads once, without blocking. `node:fs/promises`, which has a function for it, takes a millisecond to load. */
 const readInto = (file: number, bytes: Bytes, from: number): Promise<number> =>
   new Promise((done, failed) =>
     read(file, bytes, from, bytes.length - from, null, (error, length) =>
@@ -82,11 +83,11 @@ export async function readInput(host: Host, path: string, room?: Room): Promise<
   }
 }
 
-/** Whether the error says that nothing stands where an input was looked for. */
+/** Whether the error says that an input does not exist. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof Fault && error.code === 'file/not-found';
 
-/** What `reading` gives, or undefined where its input is missing. */
+/** The result of `reading`, or undefined when its input does not exist. */
 export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -99,7 +100,7 @@ export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
 export type Output = {
   readonly path: string;
   readonly bytes: Bytes;
-  /** File mode of what holds a secret; others keep the one they have, or get the process's default. */
+  /** The file mode, for secrets. Other files keep the mode that they have, or get the default of the process. */
   readonly mode?: number;
   /** Refuse when the target exists (private keys). */
   readonly exclusive?: boolean;
@@ -119,11 +120,11 @@ function writingFault(path: string, error: NodeJS.ErrnoException): Fault {
   return unusable('file/unwritable', `${path} cannot be written: ${why}`, 'nothing was changed');
 }
 
-/** Outputs of a run that come one by one and become visible together. Paths are relative to the working directory. */
+/** The outputs of a run. They are added one by one and become visible together. Paths are relative to the working directory. */
 export type Outputs = {
-  /** Where a write to `path` really lands: one name for one file, whatever path or link leads to it. */
+  /** The file that a write to `path` changes: one name for each file, whatever path or link leads to it. */
   place(path: string): Promise<string>;
-  /** Begins to write what the output at `path` will begin with; the bytes no longer change. */
+  /** Starts to write the beginning of the output at `path`, whose bytes no longer change. */
   begin(path: string, head: Bytes): void;
   /** Writes the bytes beside their place. */
   add(output: Output): Promise<void>;
@@ -146,7 +147,7 @@ export function stageOutputs(host: Host): Outputs {
     begin: (path, head) => staged.begin(place(path), head),
     add: async ({ path, bytes, mode, exclusive = false, makeFolder = false }) => {
       try {
-        // what must not exist is not looked for behind a link either
+        // an exclusive output must not exist: a link in its place is refused, not followed
         const target = exclusive ? resolve(host.cwd, path) : place(path);
         if (!exclusive && statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
           throw unusable('file/is-a-folder', `${path} is a folder; name the file to write`);
@@ -193,9 +194,9 @@ async function refuseTwins(outputs: readonly Output[], staged: Outputs): Promise
 }
 
 /**
- * Writes every output or none. `-` is standard output (refused when it is a terminal and the bytes are not text).
- * Exclusive outputs are created before the others are renamed, so that a target that exists leaves everything as it was,
- * and taken away again when a later one fails.
+ * Writes every output or none. `-` is standard output, which takes binary data only if it is no terminal. Exclusive outputs
+ * are created before the others are renamed: if one of them exists already, nothing has changed. They are removed again when
+ * a later step fails.
  */
 export async function writeOutputs(
   host: Host,

@@ -7,7 +7,7 @@ import { readInput } from './files.ts';
 import { glob } from './globs.ts';
 import type { Host } from './host.ts';
 
-/** What stands at a path: nothing, a folder, or something to read. */
+/** What is at a path: nothing, a folder, or something to read. */
 export async function kindOf(host: Host, path: string): Promise<'nothing' | 'folder' | 'file'> {
   if (path === '-') return 'file';
   const found = await stat(resolve(host.cwd, path)).catch(() => undefined);

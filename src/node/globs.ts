@@ -1,6 +1,6 @@
 /**
- * File patterns: `*` and `?` inside one name, `**` over any depth, `[a-z]`, `{hex,bin}`. Names that begin with a dot
- * are matched only by patterns that write the dot, as shells do it. Results are sorted, so that runs are alike.
+ * File patterns: `*` and `?` within a name, `**` for any depth of folders, `[a-z]`, `{hex,bin}`. As in a shell, a name that
+ * begins with a dot matches only a pattern that does too. Results are sorted, so that every run gives the same.
  */
 
 import type { Dirent } from 'node:fs';
@@ -11,7 +11,7 @@ import { nameMatcher } from './name-pattern.ts';
 
 export type GlobFaultCode = 'glob/too-much';
 
-/** A tree that a pattern walks is a build folder, not a disk. */
+/** A pattern is for a build folder; one that walks a whole disk is refused. */
 const MOST_ENTRIES = 200_000;
 const MOST_ALTERNATIVES = 256;
 

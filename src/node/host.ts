@@ -1,6 +1,6 @@
 /**
- * The world outside as a value: arguments, environment, streams, files, clock and randomness. `main` of the command line
- * and of the Action take one, so that tests can hand them another.
+ * The surroundings of the program as a value: environment, streams, clock, randomness. `main` of the command line and `main` of
+ * the Action take one, so that tests can hand in another.
  */
 
 import { Fault } from '../core/fault.ts';
@@ -22,13 +22,13 @@ export type Host = {
   readonly words?: readonly string[];
   readonly out: Sink;
   readonly err: Sink;
-  /** Takes a line about what is read or written, where someone wants to know. */
+  /** With --verbose: takes a line about each file that is read or written. */
   readonly trace?: (line: string) => void;
-  /** All of standard input; a hint goes to a terminal that is awaited. */
+  /** All of standard input; when that is a terminal, a hint says that input is awaited. */
   readonly stdin: () => Promise<Bytes>;
-  /** Standard input as it comes, for what may be larger than memory. */
+  /** Standard input in pieces, for what may be larger than memory. */
   readonly stdinChunks: () => AsyncIterable<Uint8Array>;
-  /** Asks on the terminal, or reads the next line of standard input where there is none. Undefined at its end. */
+  /** Asks on the terminal; without one, reads the next line of standard input. Undefined at the end of the input. */
   readonly ask: (question: string, hidden?: boolean) => Promise<string | undefined>;
   readonly random: (length: number) => Bytes;
   readonly now: () => Date;
@@ -84,7 +84,7 @@ export function systemHost(): Host {
       hintAtTerminal();
       return process.stdin;
     },
-    // loaded when they are first needed: milliseconds that most runs can do without
+    // loaded when first needed: most runs can do without the milliseconds that loading takes
     ask: async (question, hidden = false) => (await import('./prompt.ts')).ask(question, hidden),
     random: (length) => process.getBuiltinModule('node:crypto').randomFillSync(new Uint8Array(length)),
     now: () => new Date(),

@@ -1,4 +1,4 @@
-/** What the file system knows about a private key: whether it stands there, who else can read it, whether git sees it. */
+/** What the file system tells about the file of a private key: whether it exists, who else can read it, whether it is in a git work tree. */
 
 import { existsSync, lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -18,7 +18,7 @@ function found(look: () => Stats): Stats | undefined {
   }
 }
 
-/** Whether anything stands at the path, be it a dangling link. */
+/** Whether anything is at the path, even a link that leads nowhere. */
 export const exists = async (host: Host, path: string): Promise<boolean> =>
   found(() => lstatSync(resolve(host.cwd, path))) !== undefined;
 

@@ -1,6 +1,6 @@
 /**
- * Where keys come from: a path, `-` (standard input) or `env:NAME`. A key's text is never a flag value, and nothing of
- * it ever reaches a message.
+ * Reads keys from their sources: a path, `-` (standard input) or `env:NAME`. The text of a key is never accepted as a value on
+ * the command line, and never appears in a message.
  */
 
 import { utf8 } from '../core/bytes.ts';
@@ -41,7 +41,7 @@ export async function keyBytes(host: Host, source: string): Promise<Bytes> {
   });
 }
 
-/** The passphrase at a source. What cannot be read may be the passphrase itself, so no message repeats it. */
+/** The passphrase at a source. If that cannot be read it may be the passphrase itself, so messages do not repeat it. */
 async function passphraseAt(host: Host, source: string): Promise<string> {
   try {
     return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
@@ -57,7 +57,7 @@ async function passphraseAt(host: Host, source: string): Promise<string> {
   }
 }
 
-/** The passphrase a source names (its last line end does not count), or what a person types. */
+/** The passphrase at the source, without a line end at its end; without a source, what a person types. */
 export async function passphraseFrom(host: Host, source: string | undefined): Promise<string> {
   if (source !== undefined) return passphraseAt(host, source);
   const typed = await host.ask('Enter key passphrase: ', true);
@@ -71,8 +71,8 @@ export async function passphraseFrom(host: Host, source: string | undefined): Pr
 }
 
 /**
- * Says on standard error when a private key lies where others find it. One under a passphrase is safe enough there, and
- * a published one has no secret to lose.
+ * Warns on standard error when others can get at a private key. Keys with a passphrase are safe enough, and published keys have
+ * no secret to lose.
  */
 async function warnAboutFile(host: Host, source: string, key: Key): Promise<void> {
   if (source === '-' || source.startsWith('env:')) return;

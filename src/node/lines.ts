@@ -1,6 +1,6 @@
 /**
- * A text file's lines as they come, in bounded memory: the file is never held whole, and of a line that never ends only
- * the beginning is kept. UTF-8, and UTF-16 with a byte-order mark, which is what Windows writes of a redirected output.
+ * Reads a text file line by line in bounded memory: the file is never held as a whole, and of a very long line only the beginning
+ * is kept. UTF-8, or UTF-16 with a byte-order mark, as Windows redirects output.
  */
 
 import { createReadStream } from 'node:fs';
@@ -10,7 +10,7 @@ import { Fault } from '../core/fault.ts';
 import { unusable } from './files.ts';
 import type { Host } from './host.ts';
 
-/** Longer than any line a device or host writes about itself. */
+/** Longer than any line that a device or a host logs. */
 const LONGEST_LINE = 16 * 1024;
 
 function decoderFor(start: Uint8Array): TextDecoder {

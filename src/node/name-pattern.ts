@@ -1,6 +1,7 @@
 /**
- * One name against one pattern without slashes: `*`, `?`, `[a-z]`, `[!a-z]`. Of several stars only the last is ever gone
- * back to, which is enough, and takes time in proportion to pattern times name; a regular expression takes a power of it.
+ * Matches a name with a pattern without slashes: `*`, `?`, `[a-z]`, `[!a-z]`. On a mismatch the search goes back to the last star
+ * only, which is enough; so the time grows with the product of the two lengths, where a regular expression can take
+ * exponential time.
  */
 
 type Token = 'star' | ((char: string) => boolean);

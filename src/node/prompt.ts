@@ -1,13 +1,13 @@
 /**
- * Questions to a person. On a terminal the answer is read there, hidden when it is a passphrase; without one the next
- * line of standard input is the answer, so that scripts can pipe it in. Questions go to standard error.
+ * Asks a person. The answer is read from the terminal, without echo when it is a passphrase; without a terminal the next line of
+ * standard input is the answer, so that scripts can pipe it in. Questions go to standard error.
  */
 
 import { createInterface, type Interface } from 'node:readline';
 
 let lines: AsyncIterator<string> | undefined;
 
-/** The next line of a standard input that is no terminal; lines stay buffered between questions. */
+/** The next line of a standard input that is no terminal. The reader is kept, since it buffers further lines. */
 async function nextLine(): Promise<string | undefined> {
   lines ??= createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[
     Symbol.asyncIterator

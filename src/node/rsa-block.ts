@@ -1,4 +1,4 @@
-/** RSA blocks that WebCrypto does not make: PKCS#1 type 1 around any content. */
+/** Makes the RSA blocks that WebCrypto does not make: PKCS#1 type 1 around any content. */
 
 import { constants, createPrivateKey, privateEncrypt } from 'node:crypto';
 import type { PrivateBlock } from '../keys/legacy-rsa.ts';

@@ -1,14 +1,14 @@
 /**
- * Secrets in files. Neither way makes a second, temporary file: one that a killed process leaves behind would be a copy
- * of a private key that nobody knows of.
+ * Writes secrets without a temporary file: if the process were killed, such a file would be left behind as a copy of a private
+ * key that nobody knows of.
  *
- * A new file is created exclusively, for its owner alone. One that is replaced is written over where it stands, in a
- * single write of a page at most, which a kill does not interrupt. Old and new text are made equally long with line ends
- * first, which mean nothing in a PEM or hex text, so that at every moment the file is the old secret or the new one,
- * whole; and a full disk shows before anything is lost.
+ * A new file is created exclusively, with access for its owner alone. A file that is replaced is overwritten in place, by one
+ * write of at most a page, which a kill does not interrupt. Before, the shorter of the two texts is filled up with line ends,
+ * which mean nothing in PEM or hex. So at every moment the file holds the old secret or the new one, complete, and a full disk
+ * shows before anything is lost.
  *
- *     old            old LF LF …           new            (the new one is longer)
- *     old            new LF LF …           new            (the new one is shorter)
+ *     old     old LF LF …     new     (the new one is longer)
+ *     old     new LF LF …     new     (the new one is shorter)
  */
 
 import {
@@ -26,10 +26,10 @@ import { concat, filled } from '../core/bytes.ts';
 import type { Bytes } from '../core/types.ts';
 
 const LF = 0x0a;
-/** What the system writes in one go. */
+/** What the system writes without interruption. */
 const PAGE = 4096;
 
-/** `begun` hears of the file as soon as it is there. */
+/** Creates the file; `begun` is called as soon as it exists. */
 export function createExclusively(path: string, bytes: Bytes, mode: number, begun: () => void): void {
   const file = openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, mode);
   try {
@@ -43,7 +43,7 @@ export function createExclusively(path: string, bytes: Bytes, mode: number, begu
 
 const lineEnds = (count: number): Bytes => filled(Math.max(0, count), LF);
 
-/** Makes room at the end; what does not fit is taken back. */
+/** Fills the file up with line ends; on a full disk it gets its old length back. */
 function lengthen(file: number, from: number, to: number): void {
   if (to <= from) return;
   try {
@@ -61,7 +61,7 @@ export function writeFully(file: number, bytes: Bytes, at: number): void {
   }
 }
 
-/** Whether a secret of this size can be written over the file of that size in one go. */
+/** Whether the new secret, and the old one of `before` bytes, are short enough for that. */
 export const fitsOnePage = (before: number, bytes: Bytes): boolean => Math.max(before, bytes.length) <= PAGE;
 
 /** Puts the secret into the file that stands at `path`. */

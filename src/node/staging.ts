@@ -1,10 +1,10 @@
 /**
- * Outputs of a run that become visible together or not at all. Each is written to a temporary name beside its target as
- * soon as it is known (its beginning sooner still: write-ahead.ts), so that memory does not hold them; `commit` flushes all and renames them over their targets, and
- * takes the renames back when one fails. Until then whatever stood there stands. An interrupted run removes what it
- * had begun (unfinished.ts). The renames are one turn of the process: a signal comes before all of them or after.
+ * The outputs of a run, which become visible together or not at all. Each is written to a temporary name beside its target as
+ * soon as it is known (its beginning even sooner, see write-ahead.ts), so that they do not fill the memory. `commit` flushes them
+ * all and renames them over their targets; if one rename fails, those before it are undone. The renames are one turn of the
+ * event loop, so a signal comes before all of them or after. An interrupted run removes what it has begun (unfinished.ts).
  *
- * Three kinds of target are not renamed over: a new file that must not exist yet, a secret (secret-file.ts), and what is
+ * Three kinds of target are not replaced by a rename: a new file that must not exist yet, a secret (secret-file.ts), and what is
  * no ordinary file, such as a device or a pipe.
  */
 
@@ -32,19 +32,19 @@ import { abandon, type Begun, begin, finish } from './write-ahead.ts';
 
 type Pending = { readonly target: string; readonly temporary: string };
 
-/** How a target is written, other than by default. */
+/** How a target is written, where not in the usual way. */
 export type Manner = {
-  /** Of new files, and of replaced ones; those keep their own otherwise. */
+  /** File mode; without it a file that is replaced keeps its own. */
   readonly mode?: number;
   readonly makeFolder?: boolean;
   /** Refuse when the target exists. */
   readonly exclusive?: boolean;
-  /** Never in a file beside the target. */
+  /** Must never be written to a temporary file. */
   readonly secret?: boolean;
 };
 
 export type Staging = {
-  /** Begins to write what `target` will begin with; the bytes no longer change. What hinders it is heard of in `add`. */
+  /** Starts to write the beginning of `target`, whose bytes no longer change. Errors show in `add`. */
   begin(target: string, head: Bytes): void;
   /** Writes the bytes beside `target`. */
   add(target: string, bytes: Bytes, manner?: Manner): Promise<void>;
@@ -60,7 +60,7 @@ const MOST_LINKS = 32;
 
 let named = 0;
 
-/** A name that no other run and no other file of this run has; loading node:crypto for it would take 2 ms. */
+/** A temporary name that is unique across runs. A random one would need node:crypto, which takes 2 ms to load. */
 const beside = (target: string, end: string): string => {
   const own = [process.pid, Date.now(), named++].map((n) => n.toString(36)).join('-');
   return join(dirname(target), `.${basename(target).slice(0, 50)}.${own}.${end}`);
@@ -68,7 +68,7 @@ const beside = (target: string, end: string): string => {
 
 const statsAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
-/** Where a write to `path` really lands: the target of a link, there or not, so that the link itself stays. */
+/** The file that a write to `path` changes: where a link leads to, whether that exists or not, so that the link itself stays. */
 export function landing(path: string): string {
   let at = path;
   for (let links = 0; links < MOST_LINKS; links++) {
@@ -105,7 +105,7 @@ function writeTemporary(target: string, bytes: Bytes, mode: number, own: Unfinis
   return temporary;
 }
 
-/** By a callback, which is there already: `node:fs/promises` would cost a millisecond to load. */
+/** By callback, since `node:fs/promises` takes a millisecond to load. */
 async function flush(path: string): Promise<void> {
   const file = openSync(path, 'r+');
   try {
@@ -115,7 +115,7 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-/** A few at a time: one after the other is slow, all at once needs as many descriptors. */
+/** Flushes a few at a time: one after the other is slow, and all at once takes as many file descriptors. */
 async function flushAll(pending: readonly Pending[]): Promise<void> {
   const queue = [...pending];
   const failures: unknown[] = [];
@@ -133,7 +133,7 @@ async function flushAll(pending: readonly Pending[]): Promise<void> {
 
 type Replaced = { readonly target: string; readonly before: string | undefined };
 
-/** A second name for what stands at `target`, to go back to; undefined when nothing does. */
+/** Gives the file at `target` a second name, to restore it from; `before` is undefined when there is none. */
 function keep(target: string, own: Unfinished): Replaced {
   if (!statsAt(target)) return { target, before: undefined };
   const before = beside(target, 'before');
@@ -157,7 +157,7 @@ function renameAll(pending: readonly Pending[], own: Unfinished): void {
   const kept: Replaced[] = [];
   const done: Replaced[] = [];
   try {
-    // a single rename is all or nothing by itself
+    // a single rename needs no way back: it happens or it does not
     if (pending.length > 1) for (const { target } of pending) kept.push(keep(target, own));
     for (const [i, { target, temporary }] of pending.entries()) {
       renameSync(temporary, target);
@@ -175,7 +175,7 @@ function renameAll(pending: readonly Pending[], own: Unfinished): void {
 
 type Direct = { readonly target: string; readonly write: () => Promise<void> };
 
-/** The error of a write names no file; `dest` is where that of a rename does. */
+/** Adds the name of the file to an error of a write, in `dest`, where errors of a rename have it. */
 async function writeDirect({ target, write }: Direct): Promise<void> {
   try {
     await write();
@@ -186,7 +186,7 @@ async function writeDirect({ target, write }: Direct): Promise<void> {
 
 export function staging(): Staging {
   let pending: Pending[] = [];
-  /** Written at the end, where they stand. */
+  /** Targets that are written in place, by `commit`. */
   let direct: Direct[] = [];
   const begun = new Map<string, Begun>();
   const own = unfinished();

@@ -1,9 +1,9 @@
 /**
- * What a run has begun and not finished: temporary files, new files whose run may still fail, folders made for them. When
- * the process is told to end they are removed, and the signal then ends it as it would have: a shell sees 130 or 143.
+ * Keeps track of what a run has begun and not finished: temporary files, new files, folders made for them. When the process gets
+ * a signal to end, they are removed, and the signal then ends it as usual: a shell sees 130 or 143.
  *
- * Whatever creates, renames or removes a file does so synchronously and says so here in the same turn, so that a signal
- * never comes between the two.
+ * Code that creates, renames or removes a file does so synchronously and registers it here in the same turn of the event loop,
+ * so that a signal never comes between the two.
  */
 
 import { rmdirSync, unlinkSync } from 'node:fs';
@@ -31,7 +31,7 @@ function removeAll(paths: { readonly files: Iterable<string>; readonly folders: 
 function watchForTheEnd(): void {
   if (watching) return;
   watching = true;
-  // with a handler, a file that grows beyond the user's limit is an error of the write and not the end
+  // with a handler, a file that exceeds the user's limit makes the write fail instead of ending the process
   if (process.platform !== 'win32') process.on('SIGXFSZ', () => {});
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {

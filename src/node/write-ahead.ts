@@ -1,6 +1,6 @@
 /**
- * The beginning of an output, on its way to the disk while the rest of it is still made: a large image is written and
- * flushed by the time it is hashed and signed.
+ * Writes the beginning of an output to the disk while the rest is still being made: by the time a large image is hashed and
+ * signed, most of it is written and flushed.
  */
 
 import { closeSync, constants, ftruncateSync, openSync, unlinkSync, write } from 'node:fs';
@@ -13,21 +13,21 @@ export type Begun = {
   readonly temporary: string;
   readonly mode: number;
   readonly head: Bytes;
-  /** Settles, and never rejects, when the system has done with the head; with how much of it is written, or the error. */
+  /** How many bytes of the head the system has written, or the error; never rejects. */
   readonly written: Promise<number | Error>;
 };
 
-/** Written and flushed by one request to the system: between two, the program would have to stop what it does. */
+/** With O_DSYNC the write flushes too. A flush of its own could only be asked for when the event loop turns, and it is busy. */
 const { O_CREAT, O_DSYNC = 0, O_EXCL, O_WRONLY } = constants;
 const FLUSHED = O_CREAT | O_EXCL | O_WRONLY | O_DSYNC;
 
-/** How much of the head the system took. */
+/** Writes the head; resolves to how many bytes of it were written. */
 const writeHead = (file: number, head: Bytes): Promise<number> =>
   new Promise((done, failed) =>
     write(file, head, 0, head.length, 0, (error, length) => (error ? failed(error) : done(length))),
   );
 
-/** Creates `temporary` and starts to fill it. `created` hears of the file as soon as it is there. */
+/** Creates `temporary` and starts to write the head to it. `created` is called as soon as the file exists. */
 export function begin(temporary: string, head: Bytes, mode: number, created: () => void): Begun {
   const file = openSync(temporary, FLUSHED, mode);
   created();
@@ -38,7 +38,7 @@ export function begin(temporary: string, head: Bytes, mode: number, created: () 
 const continues = (bytes: Bytes, head: Bytes): boolean =>
   bytes.buffer === head.buffer && bytes.byteOffset === head.byteOffset && bytes.length >= head.length;
 
-/** Writes what is missing of `bytes`: the rest where they begin with the head, standing in the same memory; else all. */
+/** Completes the file: writes the rest of `bytes` if they continue the head in the same memory, or all of them otherwise. */
 export async function finish({ file, head, written }: Begun, bytes: Bytes): Promise<void> {
   try {
     const length = await written;

@@ -1,4 +1,4 @@
-/** Columns of text, each as wide as its widest cell; numbers stand to the right. */
+/** A table in columns of text, each as wide as its widest cell; columns of numbers are right-aligned. */
 
 export type Cell = { readonly text: string; readonly paint?: (text: string) => string };
 

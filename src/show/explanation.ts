@@ -1,4 +1,4 @@
-/** What a log says, as text, Markdown and JSON. The format wrote the text; here it only gets its looks. */
+/** What a log says, as text, Markdown and JSON. The words are the format's; here they are laid out. */
 
 import { printable } from '../core/escape.ts';
 import type { Explanation } from '../core/types.ts';

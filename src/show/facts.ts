@@ -1,4 +1,4 @@
-/** Facts about a file for people: a name and a value on a line, lists of tables one below the other. */
+/** Facts about a file for people: one line for each, with the name and the value; the tables of a list below each other. */
 
 import { printable } from '../core/escape.ts';
 import { isTable } from '../core/table.ts';
@@ -16,7 +16,7 @@ export function factText(value: FactValue): string {
   return entries.length > 0 ? entries.join(', ') : '-';
 }
 
-/** Whether a value is worth lines of its own: a list of tables, such as the images of a package. */
+/** Whether a value is shown in lines of its own: a list of tables, such as the images of a package. */
 const isLong = (value: FactValue): value is readonly Facts[] =>
   isList(value) && value.length > 0 && value.every((each) => isTable(each) && Object.keys(each).length > 3);
 

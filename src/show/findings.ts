@@ -9,7 +9,7 @@ import type { Style } from './style.ts';
 /** What to do about a finding; a note asks for nothing. */
 export const fixOf = ({ level, fix }: Finding): string | undefined => (level === 'note' ? undefined : fix);
 
-/** Whether the finding below says what to do about both, so that it stands once. */
+/** Whether the finding below has the same code and fix: the fix is then shown once, below the last. */
 export const sharesFix = (finding: Finding, below: Finding | undefined): boolean =>
   below !== undefined && below.code === finding.code && below.fix === finding.fix;
 
@@ -33,7 +33,7 @@ function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
 export const worstFirst = <F extends Finding>(findings: readonly F[]): F[] =>
   [...findings].sort((a, b) => worseFirst(a.level, b.level));
 
-/** All findings, the worst first; what is to be done about several in a row stands once, below the last. */
+/** All findings, the worst first. A fix that several in a row share stands once, below the last of them. */
 export function findingsLines(findings: readonly Finding[], style: Style, indent = '  '): string[] {
   const sorted = worstFirst(findings);
   return sorted.flatMap((finding, i) => {

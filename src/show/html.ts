@@ -1,6 +1,6 @@
 /**
- * A file as a web page of its own: a bar of its parts in proportion, the tree of parts, and under each part that has no
- * parts its bytes in hex. No scripts and nothing from elsewhere (the page forbids it itself); folding is `<details>`.
+ * A file as a web page: a bar of its parts in proportion, the tree of parts, and the bytes of each leaf in hex. The page has no
+ * scripts and loads nothing, which its Content-Security-Policy enforces; parts fold with `<details>`.
  */
 
 import { hex, hexNumber } from '../core/bytes.ts';
@@ -32,7 +32,7 @@ const entities: Readonly<Record<string, string>> = {
 export const html = (text: string): string =>
   printable(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 
-/** Bytes of one part that are shown, and of the whole page: a page of megabytes of hex helps nobody. */
+/** How many bytes are shown of one part, and on the whole page. */
 const MOST_OF_A_PART = 512;
 const MOST_OF_A_PAGE = 256 * 1024;
 const MOST_PARTS = 20_000;
@@ -81,7 +81,7 @@ function heading(part: Part): string {
 const sourceOf = (writing: Writing, part: Part, source: Source): Source =>
   part.within === undefined ? source : (writing.page.inner?.get(part.within) ?? source);
 
-/** What stands behind the last of the parts: to the end of the part, or of the file inside that they count in. */
+/** What follows the last inner part, up to the end of the part, or of the inner file that the parts count in. */
 function restOf(writing: Writing, part: Part, source: Source): Part[] {
   const [first] = part.parts ?? [];
   if (!first) return [];

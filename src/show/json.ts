@@ -1,4 +1,4 @@
-/** JSON for the next tool, safe to look at too: no control character of a file name or manifest reaches a terminal. */
+/** JSON for other programs. It is safe on a terminal too: control characters of file names and manifests are escaped. */
 
 import { unicodeEscape } from '../core/escape.ts';
 

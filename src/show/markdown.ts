@@ -1,6 +1,6 @@
 /**
- * Verdicts as Markdown, for job summaries and comments on pull requests. Whatever came out of a file is escaped: no
- * mention, link, image, tag or table cell of a hostile manifest becomes one here.
+ * Verdicts as Markdown, for job summaries and comments on pull requests. Text that came out of a file is escaped, so that it
+ * cannot become a mention, a link, an image, a tag or a table cell.
  */
 
 import { printable } from '../core/escape.ts';
@@ -24,9 +24,9 @@ export const markdown = (text: string): string =>
 const marks: Readonly<Record<Level, string>> = { error: '❌', warning: '⚠️', note: 'ℹ️' };
 const verdicts = { valid: '✅ valid', warning: '⚠️ warning', invalid: '❌ invalid' } as const;
 
-/** More of one file than a person reads; what is left out is counted. */
+/** Findings that are shown of one file; the rest is counted. */
 const MOST_FINDINGS = 50;
-/** A job summary ends at 1 MiB; longer messages than this help nobody. */
+/** Longer messages are cut: a job summary ends at 1 MiB. */
 const LONGEST_MESSAGE = 1000;
 
 const short = (text: string): string =>

@@ -1,4 +1,4 @@
-/** What a run made, as a table, with findings below; and why it made nothing. */
+/** The result of `otapack sign` as text: a table of what was made, the findings, and a closing line. */
 
 import { printable } from '../core/escape.ts';
 import type { Verdict } from '../core/findings.ts';
