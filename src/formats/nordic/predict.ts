@@ -27,6 +27,7 @@ import { legacyForSecure, secureForLegacy } from './device/wrong-kind.ts';
 import { familyOf } from './family.ts';
 import { fixFor } from './logs/wording.ts';
 import { type ImageFate, predictionOf } from './prediction.ts';
+import { looksLikeZip } from './sniff.ts';
 import { looksLikeOta } from './zigbee/ota-file.ts';
 
 export type PredictFaultCode = 'nordic/nothing-to-predict' | 'nordic/not-a-dfu-package';
@@ -99,6 +100,13 @@ const notForThisBootLoader = (name: string) =>
     'unpack it and predict each image with the profile of an MCUboot device',
   );
 
+const notSent = (name: string) =>
+  nothing(
+    'nordic/not-a-dfu-package',
+    `${name} is no DFU package, the only thing that is sent to this boot loader`,
+    'make one of it: otapack nordic pkg generate',
+  );
+
 export async function predict(request: PredictRequest): Promise<Prediction> {
   const device = readDevice(request.profile, softDeviceNames);
   const sdk = needed(device);
@@ -116,6 +124,8 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
       'name the package that is sent to the device',
     );
   }
+  if (!looksLikeZip(request.file.bytes) && !looksLikeOta(request.file.bytes))
+    throw notSent(request.file.name);
   const opened = await openAny(request.file.bytes);
   if (opened.json && familyOf(opened.json) === 'ncs') throw notForThisBootLoader(request.file.name);
   const legacy = isLegacyPackage(opened);

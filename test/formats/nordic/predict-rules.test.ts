@@ -80,6 +80,16 @@ test('SDK versions as people write them', () => {
   ]);
 });
 
+test('the SoftDevice as people write it', () => {
+  const installed = (softdevice: unknown) => device({ softdevice }).softdevice;
+  expect([installed(null), installed('none')]).toEqual([null, null]);
+  for (const softdevice of ['0x00B7', '183', 0xb7, 's132@6.1.1', { fwid: 0xb7 }]) {
+    expect(installed(softdevice)).toEqual({ fwid: 0xb7, id: 132, version: 6001001 });
+  }
+  expect(() => installed('b7')).toThrow('not a known SoftDevice');
+  expect(() => installed(0x10000)).toThrow('fwid');
+});
+
 describe('before the checks', () => {
   test.each([
     [15.2, 256, ACCEPTED],
@@ -274,6 +284,12 @@ describe('sizes and room', () => {
     expect(await answer({}, { flash: kept, ...forced })).toBe(ACCEPTED);
     const larger = { ...flash, applicationSize: whole - 4095 };
     expect(await answer({}, { flash: larger, ...forced })).toBe('prevalidate 60-04-04');
+  });
+
+  test('the SoftDevice takes whole pages', async () => {
+    const tight = { softdeviceEnd: 0x26004, bootloaderStart: 0x28000 };
+    expect(await answer({}, { flash: tight })).toBe(ACCEPTED);
+    expect(await answer({}, { flash: { ...tight, bootloaderStart: 0x27800 } })).toBe('prevalidate 60-04-04');
   });
 
   test('no size', async () => {

@@ -29,10 +29,17 @@ const softdeviceTable = table(softdeviceShape);
 /** What is known of a SoftDevice. An old one without id or version in its information structure has 0 there. */
 export type InstalledSoftDevice = Checked<typeof softdeviceShape>;
 
+/** An id by itself: `0x00B7`, as a number or as text. */
+const isId = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(value));
+
 const softdevice: Field<InstalledSoftDevice | string | null> = {
-  is: 'null (none), a name such as s132@6.1.1, or a table with fwid, version and id',
-  read: (value, key) =>
-    value === null ? null : typeof value === 'string' ? value : softdeviceTable.read(value, key),
+  is: 'null (none), a name such as s132@6.1.1, an id, or a table with fwid, version and id',
+  read: (value, key) => {
+    if (value === null || value === 'none') return null;
+    if (isId(value)) return softdeviceTable.read({ fwid: value }, key);
+    return typeof value === 'string' ? value : softdeviceTable.read(value, key);
+  },
 };
 
 const bootloader = table({

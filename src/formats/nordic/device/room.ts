@@ -34,10 +34,11 @@ export function roomFor(c: Context): Room | undefined {
   const end = flash.bootloaderStart - flash.reserved;
   const overSoftDevice =
     !builtWithSoftDevice(c.device) && c.init.type === APPLICATION && (c.init.sdReq[0] ?? 0) === 0;
-  const start = overSoftDevice ? MBR_END : flash.softdeviceEnd;
+  const softdeviceEnd = roundUp(flash.softdeviceEnd, page);
+  const start = overSoftDevice ? MBR_END : softdeviceEnd;
   const whole = end - start;
   const kept = flash.applicationSize;
-  const behind = kept === undefined ? Math.floor(whole / 2) : end - flash.softdeviceEnd - roundUp(kept, page);
+  const behind = kept === undefined ? Math.floor(whole / 2) : end - softdeviceEnd - roundUp(kept, page);
   const single = bootloader.singleBank && c.init.type !== SOFTDEVICE;
   const forced = bootloader.forceDualBank && kept !== undefined;
   return {
