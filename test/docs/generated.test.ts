@@ -49,6 +49,13 @@ test('the ready device profiles of docs/predict.md', async () => {
   }
 });
 
+test('docs/explain.md tells every cause of an ESP8266 log', () => {
+  const source = readFileSync(join(docs, '../src/formats/esp8266/causes.ts'), 'utf8');
+  const ids = [...source.matchAll(/'([a-z-]+)',\s*'(?:certain|likely|possible)'/g)].map(([, id]) => id);
+  expect(ids.length).toBeGreaterThan(20);
+  for (const id of ids) expect(page('explain.md')).toContain(`\`${id}\``);
+});
+
 test('docs/explain.md tells every cause of a Nordic log', () => {
   for (const id of Object.keys(wordings)) expect(page('explain.md'), id).toContain(`| \`${id}\``);
 });
