@@ -127,3 +127,34 @@ describe('pack_fw', () => {
     expect(readdirSync(folder).sort()).toEqual(files.toSorted());
   });
 });
+
+describe("esptool as the RTOS SDK ships it, by its own source's rules", () => {
+  const made = (name: string): Buffer => readFileSync(join(folder, name));
+
+  test('joins no sections', async () => {
+    const words = ['elf2image', '-e', '2', '-o'];
+    const old = await run('esptool-rtos', ...words, 'old.bin', input('odd.elf'));
+    expect([old.code, old.stdout]).toEqual([0, expect.stringContaining('esptool.py v2.4.0\n')]);
+    expect((await run(...words, 'new.bin', input('odd.elf'))).stdout).toContain('Merged 1 ELF section');
+    const countAt = (bytes: Buffer) => bytes[16 + bytes.readUInt32LE(12) + 1];
+    expect([countAt(made('old.bin')), countAt(made('new.bin'))]).toEqual([3, 2]);
+  });
+
+  test('the RAM part of version 1 has the name that is given, and may silence the boot ROM', async () => {
+    const words = ['esptool-rtos', 'elf2image', '-o', 'boot.bin', input('noboot.elf')];
+    expect((await run(...words)).code).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['boot.bin', 'boot.bin0x10000.bin']);
+    expect([...made('boot.bin').subarray(0, 12)]).toEqual([
+      0xe9, 3, 0, 0x20, 0x10, 0, 0x10, 0x40, 0, 0x80, 0xfe, 0x3f,
+    ]);
+    expect((await run(...words, '--rom_print', '0')).code).toBe(0);
+    expect([made('boot.bin')[1], made('boot.bin').readUInt32LE(8)]).toEqual([4, 0x60000014]);
+    expect((await run('elf2image', '--rom_print', '0', input('noboot.elf'))).code).toBe(2);
+  });
+
+  test('make_image writes to the name that is given', async () => {
+    writeFileSync(join(folder, 'text'), Buffer.alloc(8, 1));
+    const ran = await run('esptool-rtos', 'make_image', '-f', 'text', '-a', '0x40100000', 'x.bin');
+    expect([ran.code, readdirSync(folder).sort()]).toEqual([0, ['text', 'x.bin']]);
+  });
+});

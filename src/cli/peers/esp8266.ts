@@ -1,29 +1,30 @@
 /** `otapack esp8266 …`: esptool's image commands, the vendor's scripts, and what none of them has. */
 
 import type { Group } from '../command.ts';
-import { globalOptions } from './esptool-shared.ts';
+import { globalOptions, type Release } from './esptool-shared.ts';
 
-const elf2image = async () => (await import('./esptool-elf2image.ts')).elf2imageCommand;
+const elf2image = (release: Release) => async () =>
+  (await import('./esptool-elf2image.ts')).elf2imageOf(release);
 const imageInfo = async () => (await import('./esptool-image-info.ts')).imageInfoCommand;
 const mergeBin = async () => (await import('./esptool-merge.ts')).mergeBin;
-const makeImage = async () => (await import('./esptool-merge.ts')).makeImage;
+const makeImage = (release: Release) => async () => (await import('./esptool-merge.ts')).makeImageOf(release);
 
-const images: Group['words'] = {
-  elf2image: { summary: 'images from an ELF', load: elf2image },
+const images = (release: Release): Group['words'] => ({
+  elf2image: { summary: 'images from an ELF', load: elf2image(release) },
   image_info: {
     summary: 'header, segments and checksum of an image',
     aliases: ['image-info'],
     load: imageInfo,
   },
   merge_bin: { summary: 'several files as one', aliases: ['merge-bin'], load: mergeBin },
-  make_image: { summary: 'an image from raw segments', aliases: ['make-image'], load: makeImage },
-};
+  make_image: { summary: 'an image from raw segments', aliases: ['make-image'], load: makeImage(release) },
+});
 
-/** esptool as the RTOS SDK ships it: the same words. */
+/** esptool as the RTOS SDK ships it: the same words, by the rules of its release. */
 const rtosEsptool: Group = {
-  summary: "esptool as the RTOS SDK ships it: the same words and bytes as 'otapack esptool'.",
+  summary: 'esptool 2.4 as the RTOS SDK ships it: it joins no segments.',
   options: globalOptions,
-  words: images,
+  words: images('rtos'),
 };
 
 const appbin = async () => import('./gen-appbin.ts');
@@ -41,7 +42,7 @@ export const esp8266: Group = {
       summary: 'repair the CRC trailer of a slot image',
       load: async () => (await import('./esp8266-fix-crc.ts')).fixCrcCommand,
     },
-    ...images,
+    ...images('4.8'),
     gen_appbin: {
       summary: "the SDK's gen_appbin.py (NONOS 3.0.6: entry call_user_start1)",
       aliases: ['gen_appbin.py'],

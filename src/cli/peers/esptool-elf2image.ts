@@ -7,11 +7,12 @@ import { address } from '../../formats/esp8266/numbers.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import {
-  BANNER,
+  banners,
   clockNibble,
   exitTwo,
   flashOptions,
   modeNibble,
+  type Release,
   refuseOtherChip,
   say,
   sizeNibble,
@@ -77,7 +78,16 @@ const options: readonly Option[] = [
   ...withoutEffect,
 ];
 
-function requestOf(values: Values): Omit<Elf2ImageRequest, 'elf'> {
+const romPrint: Option = {
+  name: 'rom_print',
+  is: 'choice',
+  choices: ['0', '1'],
+  repeat: 'last',
+  default: '1',
+  help: '0: version 1 starts with a segment that silences the boot ROM',
+};
+
+function requestOf(values: Values, release: Release): Omit<Elf2ImageRequest, 'elf'> {
   const version = Number(choiceOf(values, 'version', ['1', '2', '3'], '1')) as 1 | 2 | 3;
   const app = textOf(values, 'app');
   const digest = textOf(values, 'elf-sha256-offset');
@@ -92,43 +102,46 @@ function requestOf(values: Values): Omit<Elf2ImageRequest, 'elf'> {
     crc: choiceOf(values, 'crc', crcRules, 'sdk'),
     app: app === '1' ? 1 : app === '2' ? 2 : undefined,
     digestOffset: digest === undefined ? undefined : address(digest, '--elf-sha256-offset'),
+    ...(release === 'rtos' ? { rtos: { silentRom: textOf(values, 'rom_print') === '0' } } : {}),
   };
 }
 
-async function run({ host, values, args }: Call): Promise<number> {
-  refuseOtherChip(values);
-  const elf = await readInput(host, args['FILE']?.[0] ?? '-');
-  const { files, merged } = await elf2image({ ...requestOf(values), elf });
-  await writeOutputs(
-    host,
-    files.map(({ name, bytes }) => ({ path: name, bytes })),
-  );
-  say(host, [
-    BANNER,
-    'Creating esp8266 image...',
-    ...(textOf(values, 'flash-mmu-page-size') === undefined
-      ? []
-      : ['WARNING: Changing MMU page size is not supported on ESP8266! Defaulting to 64KB.']),
-    ...(flagOf(values, 'ram-only-header')
-      ? ['Image has only RAM segments visible. ROM bootloader will skip loading flash segments.']
-      : []),
-    ...(merged > 0 ? [`Merged ${merged} ELF section${merged > 1 ? 's' : ''}`] : []),
-    'Successfully created esp8266 image.',
-  ]);
-  return 0;
-}
+const runOf =
+  (release: Release) =>
+  async ({ host, values, args }: Call): Promise<number> => {
+    refuseOtherChip(values);
+    const elf = await readInput(host, args['FILE']?.[0] ?? '-');
+    const { files, merged } = await elf2image({ ...requestOf(values, release), elf });
+    await writeOutputs(
+      host,
+      files.map(({ name, bytes }) => ({ path: name, bytes })),
+    );
+    say(host, [
+      banners[release],
+      'Creating esp8266 image...',
+      ...(textOf(values, 'flash-mmu-page-size') === undefined
+        ? []
+        : ['WARNING: Changing MMU page size is not supported on ESP8266! Defaulting to 64KB.']),
+      ...(flagOf(values, 'ram-only-header')
+        ? ['Image has only RAM segments visible. ROM segments are hidden and SHA256 digest is not appended.']
+        : []),
+      ...(merged > 0 ? [`Merged ${merged} ELF section${merged > 1 ? 's' : ''}`] : []),
+      'Successfully created esp8266 image.',
+    ]);
+    return 0;
+  };
 
-export const elf2imageCommand: Command = {
+export const elf2imageOf = (release: Release): Command => ({
   summary: 'Makes images from an ELF: version 1 (no loader), 2 (a slot), 3 (RTOS SDK v3).',
   examples: [
     ['otapack esptool --chip esp8266 elf2image app.elf', 'app.elf-0x00000.bin and app.elf-0x10000.bin'],
     ['otapack esptool elf2image -e 2 --app 1 -fs 1MB user1.elf', 'a slot image that the SDK updater takes'],
     ['otapack esptool elf2image -e 3 -fm dio -fs 2MB -o app.bin app.elf', 'an RTOS SDK v3 application'],
   ],
-  options,
+  options: release === 'rtos' ? [...options, romPrint] : options,
   sections: { 'Taken as esptool takes them, without effect': withoutEffect.map(({ name }) => name) },
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the linked ELF' }],
   abbreviations: true,
   exitOf: exitTwo,
-  run,
-};
+  run: runOf(release),
+});

@@ -21,10 +21,12 @@ import type { Call, Command } from '../command.ts';
 import { addressPairs, placedFiles } from './address-pairs.ts';
 import {
   BANNER,
+  banners,
   clockNibble,
   exitTwo,
   flashOptions,
   modeNibble,
+  type Release,
   refuseOtherChip,
   say,
   sizeNibble,
@@ -166,36 +168,39 @@ export const mergeBin: Command = {
   run: merge,
 };
 
-async function make({ host, values, args }: Call): Promise<number> {
-  refuseOtherChip(values);
-  const files = textsOf(values, 'segfile');
-  const places = textsOf(values, 'segaddr');
-  if (files.length === 0) throw misuse('esp8266/bad-option', 'No segments specified');
-  if (files.length !== places.length) {
-    throw misuse(
-      'esp8266/bad-option',
-      'Number of specified files does not match number of specified addresses',
+const makeOf =
+  (release: Release) =>
+  async ({ host, values, args }: Call): Promise<number> => {
+    refuseOtherChip(values);
+    const files = textsOf(values, 'segfile');
+    const places = textsOf(values, 'segaddr');
+    if (files.length === 0) throw misuse('esp8266/bad-option', 'No segments specified');
+    if (files.length !== places.length) {
+      throw misuse(
+        'esp8266/bad-option',
+        'Number of specified files does not match number of specified addresses',
+      );
+    }
+    const segments = [];
+    for (const [i, path] of files.entries()) {
+      segments.push({
+        address: address(places[i] ?? '', '--segaddr'),
+        bytes: (await readInput(host, path)).bytes,
+        name: path,
+      });
+    }
+    const entry = address(textOf(values, 'entrypoint') ?? '0', '--entrypoint');
+    const output = args['OUTPUT']?.[0] ?? '';
+    const made = imageFiles(segments, entry, output, release === 'rtos' ? output : undefined);
+    await writeOutputs(
+      host,
+      made.map(({ name, bytes }) => ({ path: name, bytes })),
     );
-  }
-  const segments = [];
-  for (const [i, path] of files.entries()) {
-    segments.push({
-      address: address(places[i] ?? '', '--segaddr'),
-      bytes: (await readInput(host, path)).bytes,
-      name: path,
-    });
-  }
-  const entry = address(textOf(values, 'entrypoint') ?? '0', '--entrypoint');
-  const made = imageFiles(segments, entry, args['OUTPUT']?.[0] ?? '');
-  await writeOutputs(
-    host,
-    made.map(({ name, bytes }) => ({ path: name, bytes })),
-  );
-  say(host, [BANNER, 'Creating esp8266 image...', 'Successfully created esp8266 image.']);
-  return 0;
-}
+    say(host, [banners[release], 'Creating esp8266 image...', 'Successfully created esp8266 image.']);
+    return 0;
+  };
 
-export const makeImage: Command = {
+export const makeImageOf = (release: Release): Command => ({
   summary: 'Makes a version-1 image from raw files and addresses.',
   examples: [
     [
@@ -228,5 +233,5 @@ export const makeImage: Command = {
   arguments: [{ name: 'OUTPUT', is: 'output', required: true, help: 'start of the output names' }],
   abbreviations: true,
   exitOf: exitTwo,
-  run: make,
-};
+  run: makeOf(release),
+});

@@ -12,6 +12,11 @@ export const exitTwo = (): number => 2;
 /** Scripts read esptool's output line by line, so its first line stands there too: whose grammar and bytes these are. */
 export const BANNER = 'esptool.py v4.8.1';
 
+/** Whose rules are followed: esptool 4.8, or the 2.4 that the RTOS SDK ships. */
+export type Release = '4.8' | 'rtos';
+
+export const banners: Readonly<Record<Release, string>> = { '4.8': BANNER, rtos: 'esptool.py v2.4.0' };
+
 export const say = (host: Host, lines: readonly string[]): void => {
   host.out.write(lines.map((line) => `${printable(line)}\n`).join(''));
 };

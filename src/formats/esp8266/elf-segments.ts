@@ -8,6 +8,7 @@ import { filled, padded } from '../../core/bytes.ts';
 import type { Bytes } from '../../core/types.ts';
 import {
   type Elf,
+  type ElfSection,
   MACHINE_XTENSA,
   PROGRAM_LOAD,
   refuseOverlap,
@@ -45,9 +46,13 @@ export function refuseOtherMachine(elf: Elf): void {
 
 const CONTENTS: readonly number[] = [SECTION.progbits, SECTION.initArray, SECTION.finiArray];
 
-const fromSections = (elf: Elf): LoadSegment[] =>
+/** esptool 2.4 knows one type of contents, and makes segments of empty sections too. */
+const isLoaded = ({ type, address, size }: ElfSection, oldRules: boolean): boolean =>
+  address !== 0 && (oldRules ? type === SECTION.progbits : CONTENTS.includes(type) && size > 0);
+
+const fromSections = (elf: Elf, oldRules: boolean): LoadSegment[] =>
   elf.sections
-    .filter(({ type, address, size }) => CONTENTS.includes(type) && address !== 0 && size > 0)
+    .filter((section) => isLoaded(section, oldRules))
     .map(({ name, address, bytes, flags }) => ({
       name,
       address,
@@ -77,10 +82,10 @@ function refuseWithoutTables(elf: Elf): void {
 }
 
 /** The pieces of the ELF in its own order. */
-export function loadSegments(elf: Elf, usePrograms: boolean): LoadSegment[] {
+export function loadSegments(elf: Elf, usePrograms: boolean, oldRules = false): LoadSegment[] {
   refuseOtherMachine(elf);
   refuseWithoutTables(elf);
-  const segments = usePrograms ? fromPrograms(elf) : fromSections(elf);
+  const segments = usePrograms ? fromPrograms(elf) : fromSections(elf, oldRules);
   const total = segments.reduce((sum, segment) => sum + segment.bytes.length, 0);
   if (total > LARGEST_IMAGE) {
     throw unusable(

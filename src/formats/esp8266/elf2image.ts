@@ -27,6 +27,22 @@ export type Elf2ImageRequest = FlashBytes & {
   readonly app: AppNumber | undefined;
   /** Where in the image the SHA-256 of the ELF is written over zeros. */
   readonly digestOffset: number | undefined;
+  /** The rules of esptool 2.4 as the RTOS SDK ships it. */
+  readonly rtos?: RtosRules;
+};
+
+/** esptool 2.4 joins no segments, and the RTOS SDK's copy of it writes version 1's RAM part to the output as it is named. */
+export type RtosRules = {
+  /** Version 1: a first segment that turns the boot ROM's messages into noise. */
+  readonly silentRom: boolean;
+};
+
+/** Two words for the clock divider of the serial port, as the RTOS SDK's esptool sets them. */
+const SILENT_ROM: LoadSegment = {
+  name: 'UART0',
+  address: 0x60000014,
+  bytes: filled(8, 0),
+  executable: false,
 };
 
 export type Elf2ImageResult = {
@@ -104,7 +120,9 @@ async function version1(request: Elf2ImageRequest, entry: number, parted: Parted
     const name = `${prefix}${fiveDigits(parted.irom.address - IROM.from)}.bin`;
     files.push({ name, bytes: parted.irom.bytes });
   }
-  files.push({ name: `${prefix}0x00000.bin`, bytes: structure({ ...request, entry, segments: ram }) });
+  const segments = request.rtos?.silentRom ? [SILENT_ROM, ...ram] : ram;
+  const name = request.rtos ? prefix : `${prefix}0x00000.bin`;
+  files.push({ name, bytes: structure({ ...request, entry, segments }) });
   return files;
 }
 
@@ -153,9 +171,10 @@ export async function elf2image(request: Elf2ImageRequest): Promise<Elf2ImageRes
     );
   }
   const elf = readElf(request.elf);
-  const found = loadSegments(elf, request.useSegments);
+  const found = loadSegments(elf, request.useSegments, request.rtos !== undefined);
   const ordered = request.sortSegments ? found.toSorted((a, b) => a.address - b.address) : found;
-  const segments = mergeTouching(ordered, request.version === 3 ? esp32Ranges : ranges);
+  const map = request.version === 3 ? esp32Ranges : ranges;
+  const segments = request.rtos ? ordered : mergeTouching(ordered, map);
   refuseTooMany(segments.length);
   const merged = found.length - segments.length;
   if (request.version === 3) {

@@ -12,6 +12,7 @@ export function imageFiles(
   segments: readonly (RamSegment & { readonly name: string })[],
   entry: number,
   prefix: string,
+  ramName = `${prefix}0x00000.bin`,
 ): NamedBytes[] {
   const pieces = segments.map(
     ({ address, bytes, name }): LoadSegment => ({
@@ -32,5 +33,5 @@ export function imageFiles(
       ]
     : [];
   const bytes = structure({ mode: 0, size: 0, entry, segments: ram, unit: 1 });
-  return [...flash, { name: `${prefix}0x00000.bin`, bytes }];
+  return [...flash, { name: ramName, bytes }];
 }

@@ -39,8 +39,11 @@ export async function version3(
   entry: number,
   segments: readonly LoadSegment[],
 ): Promise<NamedBytes> {
-  const flash = segments.filter((segment) => segment.address > IROM.from).toSorted(byAddress);
-  const ram = segments.filter((segment) => segment.address <= IROM.from).toSorted(byAddress);
+  // the two releases differ in where they count the first byte of flash to
+  const firstInFlash = request.rtos ? IROM.from : IROM.from + 1;
+  const there = segments.filter(({ bytes }) => bytes.length > 0).toSorted(byAddress);
+  const flash = there.filter(({ address }) => address >= firstInFlash);
+  const ram = there.filter(({ address }) => address < firstInFlash);
   refuseSharedPage(flash);
   const trimmed = flash.map((segment) =>
     segment.name === '.flash.rodata' ? { ...segment, bytes: segment.bytes.subarray(HEADER_ROOM) } : segment,
