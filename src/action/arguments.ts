@@ -1,10 +1,10 @@
-/** The Action's inputs as the words of the command line, whose behaviour it has by construction. */
+/** Turns the Action's inputs into words of the command line, so that both always behave alike. */
 
 import { Fault } from '../core/fault.ts';
 import { glob, isPattern } from '../node/globs.ts';
 import type { ActionFaultCode, Inputs } from './inputs.ts';
 
-/** Names under which secrets are handed on; they exist for this run alone, not in the process's environment. */
+/** Environment variables for the secrets; only the command sees them, the environment of the process does not have them. */
 const keyName = 'OTAPACK_KEY';
 const publicKeyName = 'OTAPACK_PUBLIC_KEY';
 const passphraseName = 'OTAPACK_PASSPHRASE';

@@ -1,6 +1,6 @@
 /**
- * The Action: masks what is secret, runs the command line's own command on the inputs, and tells the runner what came of
- * it. What it prints of foreign texts stands between stop-commands, so that no file name becomes a workflow command.
+ * The Action: masks secrets, runs the same command as the command line does on its inputs, and reports the result to the runner.
+ * Text that came from files is printed between stop-commands, so that no file name is read as a workflow command.
  */
 
 import { stat } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { styleFor } from '../show/style.ts';
 import { verificationText } from '../show/verification.ts';
 import { filesOf, secretsOf, signArguments, verifyArguments } from './arguments.ts';
 import { type ActionFaultCode, type Inputs, readInputs } from './inputs.ts';
-import { type Outcome, signOutcome, verifyOutcome } from './outcome.ts';
+import { asFinding, type Outcome, signOutcome, verifyOutcome } from './outcome.ts';
 import { annotate, announceArtifacts, cutSummary, inWorkspace, reportPaths, setOutputs } from './report.ts';
 import { maskable } from './secrets.ts';
 
@@ -31,7 +31,7 @@ type Runner = typeof Core;
 function masked(core: Runner): Inputs {
   for (const name of ['key', 'passphrase', 'key-file', 'public-key']) {
     const given = core.getInput(name, { trimWhitespace: false });
-    // the last two are no secrets, unless someone put one there
+    // key-file and public-key are no secrets, unless someone put a private key there by mistake
     const isSecret = name === 'key' || name === 'passphrase' || given.includes('PRIVATE KEY');
     if (isSecret) for (const text of maskable(given)) core.setSecret(text);
   }
@@ -47,7 +47,7 @@ function collector(): { sink: Sink; text: () => string } {
   return { sink: { write, isTerminal: false, columns: 100 }, text: () => pieces.join('') };
 }
 
-/** The world of the command: the workspace, no standard input, secrets under names of their own. */
+/** The host of the command: it runs in the workspace, without standard input, and finds secrets in the environment. */
 function hostOf(host: Host, inputs: Inputs, out: Sink, err: Sink): Host {
   const own = Object.entries(host.env).filter(([name]) => !name.startsWith('INPUT_'));
   return {
@@ -61,7 +61,7 @@ function hostOf(host: Host, inputs: Inputs, out: Sink, err: Sink): Host {
   };
 }
 
-/** Foreign text in the log: the runner is told to look for no commands in it. */
+/** Prints text that may come from files; the runner is told not to look for commands in it. */
 function say(core: Runner, host: Host, text: string): void {
   if (text.trim() === '') return;
   const token = hex(host.random(16));
@@ -118,7 +118,7 @@ function failureOf(inputs: Inputs, { judged }: Outcome): string {
     : `${bad} of ${judged.length} files failed`;
 }
 
-/** The step fails; core's own way would add an annotation to the worst ten. */
+/** Makes the step fail. `setFailed` of @actions/core would add an annotation, and push one of the worst ten out. */
 function failed(core: Runner, why: string): void {
   core.info(why);
   process.exitCode = 1;
@@ -128,13 +128,8 @@ function fail(core: Runner, host: Host, fault: Fault, cwd: string): void {
   const collected = collector();
   printFault({ ...host, err: collected.sink, env: { NO_COLOR: '1' } }, fault);
   say(core, host, collected.text());
-  const { at } = fault;
   const workspace = resolve(host.env['GITHUB_WORKSPACE'] ?? host.cwd);
-  const finding = { code: fault.code, level: 'error' as const, message: fault.what };
-  annotate(core, [{ finding: fault.fix ? { ...finding, fix: fault.fix } : finding, at: at ?? {} }], {
-    workspace,
-    cwd,
-  });
+  annotate(core, [{ finding: asFinding(fault), at: fault.at ?? {} }], { workspace, cwd });
   failed(core, `otapack could not begin: ${fault.code}`);
 }
 

@@ -1,9 +1,9 @@
-/** What a command said in JSON, as what an Action reports: files, findings and where to show them. */
+/** Turns the JSON that a command printed into what the Action reports: files, findings, and where to show these. */
 
 import { hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';
 import { signerOf, versionOf } from '../core/facts.ts';
-import type { Place } from '../core/fault.ts';
+import type { Fault, Place } from '../core/fault.ts';
 import { type Verdict, verdictOf } from '../core/findings.ts';
 import type { Facts, Finding, NamedBytes } from '../core/types.ts';
 import type { Judged } from '../show/judged.ts';
@@ -49,19 +49,18 @@ type SignJson = {
 
 type SignTarget = SignJson['targets'][number];
 
-function findingsOf(target: SignTarget): readonly Finding[] {
-  const { fault } = target;
-  if (!fault) return target.findings;
-  const asFinding: Finding = {
-    code: fault.code,
-    level: 'error',
-    message: fault.what,
-    ...(fault.fix === undefined ? {} : { fix: fault.fix }),
-  };
-  return [asFinding, ...target.findings];
-}
+/** A fault as a finding, since annotations and reports show findings. */
+export const asFinding = ({ code, what, fix }: Pick<Fault, 'code' | 'what'> & Partial<Fault>): Finding => ({
+  code,
+  level: 'error',
+  message: what,
+  ...(fix === undefined ? {} : { fix }),
+});
 
-/** Annotations of a run stand on the line of the target in the configuration. */
+const findingsOf = ({ fault, findings }: SignTarget): readonly Finding[] =>
+  fault ? [asFinding(fault), ...findings] : findings;
+
+/** The outcome of `sign`. Findings are shown on the line of their target in the configuration. */
 export function signOutcome(json: SignJson): Outcome {
   const judged = json.targets.map((target) => ({
     file: target.files[0]?.path ?? target.target,

@@ -1,13 +1,13 @@
 /**
- * What a command of the command line is. A command declares its words, options and arguments once; help, parsing,
- * completion and documentation come from the declaration. It never ends the process: `run` returns the exit code.
+ * The types of commands. A command declares its options and arguments once; help, parsing, completion and documentation come
+ * from the declaration. It never ends the process: `run` returns the exit code.
  */
 
 import type { Fault } from '../core/fault.ts';
 import type { Option, Values } from '../core/options.ts';
 import type { Host } from '../node/host.ts';
 
-/** An argument without a flag, in order. */
+/** A positional argument. */
 export type Argument = {
   /** As the usage line shows it, e.g. `ZIPFILE`; also its name in `Call.args`. */
   readonly name: string;
@@ -37,26 +37,26 @@ export type Command = {
   /** Where there are many options: headings of the help, and the names of the options under each. */
   readonly sections?: Readonly<Record<string, readonly string[]>>;
   readonly arguments?: readonly Argument[];
-  /** Long flags may be cut short when that is unambiguous (argparse), or not (click). */
+  /** Long flags may be abbreviated as long as that is unambiguous, as argparse allows and click does not. */
   readonly abbreviations?: boolean;
-  /** The exit code of a Fault where the replaced tool's users rely on another one than `fault.exit`. */
+  /** The exit code for a Fault, where users of the replaced tool rely on another one than `fault.exit`. */
   readonly exitOf?: (fault: Fault) => number;
   run(call: Call): Promise<number>;
 };
 
-/** Words that lead to commands or to further words; leaves are loaded only when they run. */
+/** Words that lead to commands or to further words. A command is loaded only when it runs. */
 export type Group = {
   readonly summary: string;
   /** What the help opens with; without them it takes examples of the commands below. */
   readonly examples?: Examples;
   /** The lines that the help ends with. */
   readonly closing?: readonly string[];
-  /** Options that stand before the next word; the command below finds them in its values. */
+  /** Options that come before the next word; the command finds them among its values. */
   readonly options?: readonly Option[];
   readonly words: Readonly<Record<string, Entry>>;
 };
 
-/** Whether the words end here. */
+/** Whether this is a command, or a group that needs another word. */
 export const isCommand = (node: Command | Group): node is Command => 'run' in node;
 
 export type Entry = {

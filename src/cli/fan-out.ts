@@ -1,12 +1,12 @@
 /**
- * One stream of lines for several readers, without a second copy: the next batch is fetched when every reader that is
- * still there has asked for it. A reader that stops early no longer counts.
+ * Gives one stream of lines to several readers without buffering it: the next batch is fetched when every reader has asked for it.
+ * A reader that stops early is no longer waited for.
  */
 
 export type FanOut = {
   /** The lines, once for each reader. */
   readonly lines: (reader: number) => AsyncIterable<string>;
-  /** The reader is done, however it ended. */
+  /** The reader needs no more lines. */
   readonly leave: (reader: number) => void;
 };
 
@@ -43,7 +43,7 @@ export function fanOut(batches: AsyncIterable<readonly string[]>, readers: numbe
       void fetch();
     });
 
-  /** By hand, since a generator takes several turns for each line, and logs have millions. */
+  /** No generator, since that takes several turns of the event loop for each line, and logs have millions of lines. */
   function linesFor(reader: number): AsyncIterator<string> {
     let batch: readonly string[] = [];
     let at = 0;

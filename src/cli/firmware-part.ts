@@ -1,4 +1,4 @@
-/** A build's own output as a tree of parts: Intel HEX by its segments, ELF by its sections. Neither is of any format. */
+/** Describes the output of a build, which is of no format: Intel HEX by its segments, ELF by its sections. */
 
 import { hexNumber } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
@@ -43,7 +43,7 @@ function elfPart(file: NamedBytes): Part {
   };
 }
 
-/** What a file of no format is, as far as its notation tells. */
+/** A tree of parts for an Intel HEX or ELF file, undefined for any other. */
 export function firmwarePart(file: NamedBytes): Part | undefined {
   try {
     if (looksLikeElf(file.bytes)) return elfPart(file);

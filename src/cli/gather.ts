@@ -1,4 +1,4 @@
-/** From a call to what a format builds on: its files from the file system, its keys from their sources. */
+/** Makes a format's build request of a call: reads the files and keys that its values name. */
 
 import { gathered } from '../core/gather.ts';
 import { type Option, textOf, type Values } from '../core/options.ts';

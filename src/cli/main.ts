@@ -1,4 +1,4 @@
-/** The command line: words to a command, arguments to values, faults to messages and exit codes. */
+/** The command line: finds the command for the words, parses its arguments, turns faults into messages and exit codes. */
 
 import { Fault } from '../core/fault.ts';
 import type { Values } from '../core/options.ts';
@@ -30,7 +30,7 @@ function unknownWord(group: Group, word: string, path: readonly string[]): Fault
   return new Fault<CommandFaultCode>({
     code: 'command/unknown',
     exit: 2,
-    // worded and stopped as click does: build scripts look for it
+    // in click's words, with its full stop: build scripts look for them
     what: `No such command '${word}'${didYouMean(word, wordsOf(group)) || '.'}`,
     fix: `${[...path, '--help'].join(' ')} lists the commands`,
   });
@@ -121,7 +121,7 @@ async function runCommand({ bare, path, argv, outer, early }: Found, host: Host)
   }
 }
 
-/** `-h` may be a command's own short option. */
+/** Whether `-h` is a short option of the command itself, and not a request for help. */
 const takesHelpAsValue = (command: Command, argv: readonly string[]): boolean =>
   !argv.includes('--help') && command.options.some((option) => option.short === 'h');
 

@@ -1,4 +1,4 @@
-/** What the words that make Nordic packages share: their date, inputs that stay, a line for each image. */
+/** What the commands that make Nordic packages share: no input is overwritten, and each image gets a line. */
 
 import { resolve } from 'node:path';
 import { hexNumber } from '../core/bytes.ts';
@@ -31,7 +31,7 @@ export function refuseInputAsOutput(
   });
 }
 
-/** One line per image: what went in, from where. */
+/** One line for each image: its file, size, addresses and version. */
 export function imageLines({ facts }: Artifact): string[] {
   const images = Array.isArray(facts['images']) ? facts['images'] : [facts];
   return images.filter(isTable).map(({ image, file, size, start, version }) => {

@@ -41,7 +41,7 @@ export async function allReadyProfiles(
   return ready.flat();
 }
 
-/** `own` over `base`, key by key; tables in both are joined. */
+/** The keys of both, those of `own` first; where both have a table, the tables are joined in the same way. */
 function joined(base: Profile, own: Profile): Profile {
   const both = Object.entries(own).map(([key, value]) => {
     const under = Object.hasOwn(base, key) ? base[key] : undefined;
@@ -63,7 +63,7 @@ function knownFormat(format: unknown): string {
   });
 }
 
-/** `base` names the ready profile that a profile starts from, `format` the format it is for; the rest is the format's. */
+/** The profile as a format gets it: joined with the ready profile that `base` names, without `base` and `format`. */
 async function completed(
   written: Profile,
   only: Format | undefined,
@@ -104,7 +104,7 @@ async function readyProfile(name: string, only: Format | undefined): Promise<Rea
   });
 }
 
-/** The profile at a path, else the ready one of that name; `format` keeps to one format's. */
+/** The profile at a path, or the ready one of that name; with `format`, only ready profiles of that format count. */
 export async function loadProfile(host: Host, name: string, format?: Format): Promise<LoadedProfile> {
   const there = await stat(resolve(host.cwd, name)).catch(() => undefined);
   if (there && !there.isDirectory()) return fromFile(host, name, format);

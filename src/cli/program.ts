@@ -1,4 +1,4 @@
-/** The program: all words, or those of one format, so that a run loads no other format's code. */
+/** Makes a program of words: of all of them, or of one format's, which then loads without the code of the others. */
 
 import type { Group } from './command.ts';
 import { versionOption } from './global-options.ts';

@@ -1,4 +1,4 @@
-/** A line on the terminal that says how far the work is, once it has taken longer than half a second. */
+/** A line on the terminal that shows the progress of work that takes longer than half a second. */
 
 import { printable } from '../core/escape.ts';
 import type { Host } from '../node/host.ts';

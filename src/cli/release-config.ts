@@ -1,4 +1,4 @@
-/** Where the configuration is: the file that is named, or the nearest otapack.yaml on the way up. */
+/** Finds and loads the configuration: the file that is named, or the nearest otapack.yaml in this folder and those above. */
 
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';

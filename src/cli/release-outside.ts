@@ -1,4 +1,4 @@
-/** The world of a release run: files beside the configuration, keys from their sources, outputs staged. */
+/** The surroundings of a release run: files relative to the configuration, keys from their sources, staged outputs. */
 
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
@@ -13,13 +13,13 @@ import type { RunOutside } from '../release/run.ts';
 
 const posix = (path: string): string => path.replaceAll('\\', '/');
 
-/** A source named on the command line, for someone who stands in `folder`. */
+/** A path or key source of the command line, as seen from `folder`. */
 export function fromHere(host: Host, folder: string, source: string): string {
   if (source === '-' || source.startsWith('env:')) return source;
   return posix(relative(folder, resolve(host.cwd, source))) || source;
 }
 
-/** Asks once for each path: links do not move during a run. */
+/** Remembers the answer for each path, since links do not change during a run. */
 function once(place: (path: string) => Promise<string>): (path: string) => Promise<string> {
   const known = new Map<string, Promise<string>>();
   return (path) => {

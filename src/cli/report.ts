@@ -1,4 +1,4 @@
-/** How a fault, a warning or a bug reads on standard error: what, why, and last what to do. */
+/** Writes faults, warnings and bugs to standard error: what is wrong, why, and last what to do. */
 
 import { printable } from '../core/escape.ts';
 import type { Fault } from '../core/fault.ts';
@@ -15,7 +15,7 @@ export function styleOf(host: Host, sink: 'out' | 'err'): Style {
   return styleFor(host[sink].isTerminal && !NO_COLOR && TERM !== 'dumb');
 }
 
-/** Takes out keys that were given where something else belongs: as a word of the command line, or in the environment. */
+/** Removes keys from a message: those that were given as a word of the command line, and those in the environment. */
 function cleaner(host: Host): (text: string) => string {
   const clean = withoutKeys([...(host.words ?? []), ...Object.values(host.env).map((value) => value ?? '')]);
   return (text) => printable(clean(text));

@@ -1,4 +1,4 @@
-/** Every finding that otapack knows, by code: of the formats, of comparing, of releasing, of verifying itself. */
+/** The rules of all findings, by code: those of the formats, of comparing, of releases, and of `verify` itself. */
 
 import { findingsOf, type Rule } from '../core/findings.ts';
 import { formats } from '../formats.ts';

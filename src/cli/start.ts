@@ -1,4 +1,4 @@
-/** What every program does: hand the process's arguments to `main` and its answer to the process. */
+/** What every program does: gives the process's arguments to `main`, and sets the exit code that it returns. */
 
 import { setDigest } from '../core/digest.ts';
 import { Fault } from '../core/fault.ts';
@@ -20,7 +20,7 @@ function watchStreams(): () => number {
     process.stderr.write(`error: standard output cannot be written: ${error.code ?? error.message}\n`);
   };
   process.stdout.on('error', fail);
-  // there is nowhere left to say it
+  // an error on standard error itself cannot be told anywhere
   process.stderr.on('error', () => {});
   return () => failed;
 }
@@ -41,7 +41,7 @@ export async function start(program: Group): Promise<void> {
   setPrecomputeWindow(1);
   setDigest(nodeDigest);
   const code = await run(program);
-  // a signal that came while the last file was written is heard before the process is done
+  // lets a signal that came while the last file was written be handled
   await new Promise(setImmediate);
   process.exitCode = failed() || code;
 }

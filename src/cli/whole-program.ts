@@ -1,4 +1,4 @@
-/** Everything, in the order of the help. */
+/** The program with all words, in the order in which the help lists them. */
 
 import { programOf } from './program.ts';
 import { esp8266Words, mcubootWords, nativeWords, nordicWords } from './words.ts';

@@ -1,4 +1,4 @@
-/** All words of the command line, by what they work on. A module is loaded when its word is used. */
+/** The first words of the command line, by the format that they work on. A module is loaded when its word is used. */
 
 import type { Entry } from './command.ts';
 

@@ -1,6 +1,6 @@
 /**
- * `otapack explain LOG`: what a DFU or boot log says. The log is read once, line by line; every format listens, and the
- * one that knows the log answers.
+ * `otapack explain LOG`: what a DFU or boot log says. The log is read once, line by line; every format gets its lines, and the one
+ * that recognises them answers.
  */
 
 import { Fault } from '../../core/fault.ts';
@@ -34,11 +34,11 @@ type Context = {
   readonly device?: LoadedProfile;
 };
 
-/** The format a profile is for: the one it names, whose devices it can only be, or the artifact's. */
+/** The format of a profile: the one that it names, the only one that has such devices, or that of the artifact. */
 const ownerOf = ({ artifact, device }: Context): string | undefined =>
   device?.format ?? formats.find(({ owns }) => device && owns?.(device.profile))?.id ?? artifact?.format.id;
 
-/** Artifact and profile go to their own format; a profile that could be anyone's goes to all. */
+/** The artifact and the profile go to their own format; a profile whose format is not clear goes to all of them. */
 function requestFor(format: Format, context: Context): Omit<ExplainRequest, 'lines'> {
   const { artifact, device } = context;
   const owner = ownerOf(context);
@@ -71,7 +71,7 @@ async function answers(
 const tells = ({ explanation }: Answer): boolean =>
   explanation !== undefined && explanation.outcome !== 'unknown';
 
-/** The artifact's format first, then whoever has most to say; a fault counts where no one could read the log. */
+/** The answer of the artifact's format, or the first that tells an outcome. A fault is thrown if no format could read the log. */
 function chosen(all: readonly Answer[], { artifact }: Context): Explanation | undefined {
   const own = all.find(({ format }) => format === artifact?.format);
   if (own?.fault !== undefined) throw own.fault;

@@ -15,7 +15,7 @@ import { styleOf } from '../report.ts';
 
 export type InspectFaultCode = 'inspect/private-key';
 
-/** Loaded only where no format knows the file. */
+/** This module is loaded only for a file that no format recognises. */
 const firmwareOf = async (file: NamedBytes): Promise<Part | undefined> =>
   (await import('../firmware-part.ts')).firmwarePart(file);
 
@@ -56,7 +56,7 @@ async function isPrivateKey(file: NamedBytes): Promise<boolean> {
   }
 }
 
-/** A page shows every byte, and is made to be passed on. */
+/** A page shows every byte and is likely to be passed on, so a private key is refused. */
 async function refusePrivateKey(file: NamedBytes): Promise<void> {
   if (!(await isPrivateKey(file))) return;
   throw new Fault<InspectFaultCode>({

@@ -1,6 +1,6 @@
 /**
- * `otapack keys id`: one fingerprint for a key whatever file it is in, and for the key that signed an artifact, so that
- * "which key signed this?" is a comparison of two lines.
+ * `otapack keys id`: prints the fingerprint of a key, which is the same whatever file it is in, and of the key that signed an
+ * artifact, so that comparing two lines tells which key signed it.
  */
 
 import { hex } from '../../core/bytes.ts';
@@ -36,7 +36,7 @@ const candidate = async (name: string, key: Key): Promise<Candidate> => ({
   hashes: await hashesOf(key.public),
 });
 
-/** For RSA, MCUboot hashes another encoding than everyone else: its images are found by that hash. */
+/** MCUboot hashes an encoding of RSA keys that nobody else uses: its images carry this hash, not the fingerprint. */
 async function bootLoaderHash({ public: half }: Key): Promise<string> {
   return half.kind === 'rsa' ? `, MCUboot key hash ${hex(await mcubootKeyHash(half))}` : '';
 }
@@ -100,7 +100,7 @@ function printed({ fingerprint, file, what, published }: Identity): string {
   return `${fingerprint ?? 'unknown'}  ${printable(`${file} (${what}${note})`)}\n`;
 }
 
-/** Every key of the call may be the one that signed the artifacts of the call. */
+/** Each key that the call names, as --key or as FILE, is tried on each artifact that it names. */
 async function run(call: Call): Promise<number> {
   const { host, values, args } = call;
   const candidates: Candidate[] = [];

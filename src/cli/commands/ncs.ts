@@ -1,4 +1,4 @@
-/** `otapack ncs …`: packages of the nRF Connect SDK, which its build system makes and no tool beside it. */
+/** `otapack ncs …`: packages of the nRF Connect SDK. Only its build system makes them, so there is no tool to take words from. */
 
 import type { Group } from '../command.ts';
 

@@ -23,7 +23,7 @@ export type PredictCommandFaultCode =
 const fault = (code: PredictCommandFaultCode, exit: 2 | 3, what: string, fix?: string) =>
   new Fault<PredictCommandFaultCode>({ code, exit, what, fix });
 
-/** The format that the profile names, or whose devices it can only be; else that of the file. */
+/** The format of the profile: the one that it names, the only one that has such devices, or that of the file. */
 function formatOf(file: NamedBytes | undefined, { format, profile }: LoadedProfile): Format {
   const ids = formats.map(({ id }) => id);
   const owner = formats.find((each) => (format === undefined ? each.owns?.(profile) : each.id === format));

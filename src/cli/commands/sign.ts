@@ -53,7 +53,7 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
   const passphrase = textOf(values, 'passphrase');
   const { outside, outputs } = outsideOf(host, folder);
   const progress = progressOn(host);
-  // a large table of multiples pays for itself after some ten signatures
+  // the larger table of multiples pays off after about ten signatures
   if (config.targets.length * Math.max(1, ...config.axes.map(({ values }) => values.length)) > 10) {
     setPrecomputeWindow(6);
   }
@@ -110,7 +110,7 @@ function closingOf({ run, written }: { run: Run; written: boolean }, dryRun: boo
   return 'nothing was written: everything that stood before still stands';
 }
 
-/** Targets that failed for one reason say it once. */
+/** Prints each fault once, however many targets it concerns. */
 function printFaults(host: Host, made: readonly Made[]): void {
   const said = new Set<string>();
   for (const { fault } of made) {

@@ -1,4 +1,4 @@
-/** `otapack verify FILE…`: judges artifacts of any format, with keys, fixtures and released files to hold them against. */
+/** `otapack verify FILE…`: judges artifacts of any format, alone or against keys, fixtures, released files and devices. */
 
 import { printable } from '../../core/escape.ts';
 import { failLevels, passes, verdictOf } from '../../core/findings.ts';

@@ -1,4 +1,4 @@
-/** Every place of the command line with what may follow there, from the program's own declarations. */
+/** Collects what may follow at every point of the command line, from the declarations of the program. */
 
 import { type Option, readsFiles } from '../../core/options.ts';
 import { type Command, type Entry, type Group, isCommand } from '../command.ts';
@@ -15,7 +15,7 @@ export type Place = {
   readonly files: boolean;
 };
 
-/** Under its own name and, since completion must know where it is, under its other ones. */
+/** The word and its aliases: completion has to follow each of them. */
 const names = (word: string, entry: Entry): readonly string[] => [word, ...(entry.aliases ?? [])];
 
 async function walk(node: Command | Group, path: string, places: Place[]): Promise<void> {
@@ -62,7 +62,7 @@ export const spellings = (option: Option): readonly string[] => [
   ...(option.short === undefined ? [] : [`-${option.short}`]),
 ];
 
-/** Single quotes for any of the three shells. */
+/** In single quotes, as bash and zsh read them. */
 export const quoted = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;
 
 /** Alternatives of a `case`. */

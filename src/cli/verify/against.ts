@@ -6,7 +6,7 @@ import type { Expectations, NamedBytes } from '../../core/types.ts';
 import { checkAny } from '../../formats.ts';
 import { type Verification, verifyFile } from './judge.ts';
 
-/** An image that came back whole is judged as it was released: a slot read-out is longer than its image. */
+/** Verdicts after which the released bytes are judged instead: a slot's read-out is longer than its image, and would fail. */
 const whole = new Set(['identical', 'intact']);
 
 export async function verifyAgainst(

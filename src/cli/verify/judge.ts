@@ -32,7 +32,7 @@ function unknownFormat({ name, bytes }: NamedBytes, oneOfMany: boolean): Finding
   });
 }
 
-/** In a folder of build results a file of no known format is nothing wrong; named by itself it is. */
+/** Judges a file by its own format. A file of no known format is an error, but only a note where it is one of a folder's many. */
 export async function verifyFile(
   file: NamedBytes,
   expectations: Expectations,

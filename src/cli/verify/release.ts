@@ -1,4 +1,4 @@
-/** `verify otapack-release.json`: every file of a release is there, unchanged, and what the release says of it. */
+/** `verify otapack-release.json`: checks that every file of a release is there, unchanged, and as the release file describes it. */
 
 import { basename, dirname, join } from 'node:path';
 import { hex } from '../../core/bytes.ts';
