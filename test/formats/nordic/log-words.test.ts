@@ -31,6 +31,18 @@ test.each([
   expect(ids(explanation)).toEqual([id]);
 });
 
+test.each([
+  ['OP CODE NOT SUPPORTED', 'secure', 2],
+  ['INVALID PARAM', 'secure', 3],
+  ['INSUFFICIENT RESOURCES', 'secure', 4],
+  ['UNSUPPORTED TYPE', 'secure', 7],
+  ['OPERATION FAILED', 'secure', 10],
+  ['INVALID CRC ERROR', 'legacy', 5],
+])('earlier releases on Android: REMOTE DFU %s', async (words, protocol, resultCode) => {
+  const explanation = await read(`E  12:00:00.000  [DFU] Remote DFU error: REMOTE DFU ${words}`);
+  expect(explanation).toMatchObject({ protocol, failure: { resultCode } });
+});
+
 test('legacy words behind the answer say the same again', async () => {
   const explanation = await read(`
 [DFU] Validate request sent

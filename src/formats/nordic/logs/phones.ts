@@ -123,9 +123,10 @@ const resultWords: Readonly<Record<string, number>> = {
     Object.entries(results).map(([code, name]) => [name.replaceAll('_', ' '), Number(code)]),
   ),
   'INVALID PARAM': 3,
-  'REMOTE DFU OPERATION FAILED': 10,
-  'REMOTE DFU INVALID OBJECT': 5,
 };
+
+/** What earlier releases of the Android library put in front of each. */
+const OLD_WORDS = /^REMOTE DFU /;
 
 /** Words that only legacy DFU has. */
 const legacyWords: Readonly<Record<string, number>> = {
@@ -155,7 +156,11 @@ const FIRST_EXTENDED = 2;
 function refusal(line: string): readonly LogEvent[] | undefined {
   const details = /Details: .{0,120}\(Code = (\d+)\)/.exec(line);
   if (details) return [{ is: 'refused', answer: extendedBy(Number(details[1])) }];
-  const remote = /Remote DFU error: ([A-Z_ ]+)/.exec(line)?.[1]?.trim().replaceAll('_', ' ');
+  const remote = /Remote DFU error: ([A-Z_ ]+)/
+    .exec(line)?.[1]
+    ?.trim()
+    .replaceAll('_', ' ')
+    .replace(OLD_WORDS, '');
   if (remote !== undefined) {
     const status = legacyWords[remote];
     if (status !== undefined) return [{ is: 'refused', answer: plain(status), legacy: true }];

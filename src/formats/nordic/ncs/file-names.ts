@@ -20,7 +20,7 @@ export function fileNames(images: readonly NcsImage[], findings: Finding[]): str
   if (!clash && names.every(usable)) return names;
   const renamed = images.map(({ role }) => `${role}.bin`);
   const why = clash ? 'one name is part of another' : 'device managers find plain .bin names only';
-  const message = `${names.join(', ')} are packed as ${renamed.join(', ')}: ${why}`;
+  const message = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} packed as ${renamed.join(', ')}: ${why}`;
   findings.push(finding('nordic/name-changed', message));
   return renamed;
 }
