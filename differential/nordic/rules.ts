@@ -181,7 +181,7 @@ export const displayRules: readonly Rule[] = [
     tool: 'nrfutil',
     theirs:
       '`settings display` finds a page at the five usual addresses only, and only when its CRC is right.',
-    ours: 'Finds it by its CRC wherever it is, and at the usual addresses whatever its CRC.',
+    ours: 'Finds it by its CRC wherever it is, and at the usual addresses whatever its CRC; with a wrong one it is shown, and exit code 1.',
     covers: takes(/Failed to parse \.hex file/),
   },
 ];

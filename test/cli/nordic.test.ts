@@ -1,5 +1,7 @@
 /** What only the command line of `otapack nordic` does: outputs, streams, its own refusals. */
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { otapack, type Workspace, workspace } from '../golden/workspace.ts';
 
@@ -54,6 +56,30 @@ test('what holds no settings page is not shown', async () => {
   const ran = await nordic('settings display inputs/app_s132v6.hex');
   expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining('holds no settings page')]);
 });
+
+test('a page that a boot loader drops is shown, and is no success', async () => {
+  const lines = at.read('outputs/settings-v1-nrf52.hex');
+  const text = new TextDecoder().decode(lines);
+  expect((await nordic('settings display outputs/settings-v1-nrf52.hex')).code).toBe(0);
+  writeFileSync(join(at.folder, 'damaged.hex'), otherVersion(text));
+  const ran = await nordic('settings display damaged.hex');
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toContain('* App Version:              0x00000006 (6)');
+  expect(ran.stderr).toContain('[nordic/settings-crc]');
+});
+
+/** The page with application version 6 instead of 5, its own CRC left as it was. */
+const otherVersion = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => {
+      const bytes = /^:10F00000(?<data>[0-9A-F]{32})/.exec(line)?.groups?.['data'];
+      if (bytes === undefined) return line;
+      const changed = `10F00000${bytes.slice(0, 16)}06${bytes.slice(18)}`;
+      const sum = (changed.match(/../g) ?? []).reduce((all, pair) => all + Number.parseInt(pair, 16), 0);
+      return `:${changed}${(-sum & 0xff).toString(16).padStart(2, '0').toUpperCase()}`;
+    })
+    .join('\n');
 
 test('settings check', async () => {
   const page = 'outputs/settings-v2-sd.hex';

@@ -101,7 +101,7 @@ async function show({ host, args }: Call): Promise<number> {
   const { main, backup } = pagesOf(await readInput(host, path));
   host.out.write(`\n${settingsText(main, familyName(main), printable(path))}\n\n`);
   printFindings(host, await checkSettings(backup ? { main, backup } : { main }, {}));
-  return 0;
+  return main.crcFits ? 0 : 1;
 }
 
 export const display: Command = {

@@ -27,7 +27,9 @@ export async function checkSettings(pair: PagePair, described: Described): Promi
   const { main, backup } = pair;
   const findings = [...checkPage(main, 'settings page'), ...(backup ? checkPage(backup, 'backup page') : [])];
   if (!backup)
-    findings.push(finding('nordic/settings-no-backup', `there is no backup page beside ${place(main)}`));
+    findings.push(
+      finding('nordic/settings-no-backup', `there is no backup page beside the page ${place(main)}`),
+    );
   else if (!equal(meaning(main), meaning(backup))) {
     const message = `the settings page ${place(main)} and the backup page ${place(backup)} differ`;
     findings.push(finding('nordic/settings-copies', message));
