@@ -22,9 +22,10 @@ import { markdownTable } from '../src/show/table.ts';
 
 const head = `# Findings
 
-What otapack finds wrong, doubtful or worth knowing about a file. The codes are stable: scripts may rely on them, and
-\`otapack verify --level CODE=error|warning|note|off\` sets the level of one. An error makes a file invalid and the exit
-code 1; a warning does with \`--fail-on warning\`; a note never does.
+A finding is something that is wrong, doubtful or worth knowing about a file. The codes do not change between versions, so scripts may rely
+on them. \`otapack verify --level CODE=error|warning|note|off\` sets the level of a finding.
+
+An error makes a file invalid and the exit code 1. A warning does so only with \`--fail-on warning\`. A note never does.
 
 This page is made from the tables in the code by \`npm run docs\`.
 `;
@@ -55,16 +56,16 @@ export async function findingsPage(): Promise<string> {
 
 const differencesHead = `# Where otapack differs
 
-Everything in which otapack and a tool it replaces do not agree, as far as \`npm run differential\` finds it: random command
-lines, keys and files go through both, and whatever differs is either a mistake here, or one of these. The comparison knows
-each by its name; nothing else may differ but what chance decides (signatures, keys of an encryption, dates).
+This page lists every case in which otapack does something else than the tool it replaces. \`npm run differential\` finds these cases: it
+runs random command lines, keys and files through both. A difference is either a bug in otapack, or one of the rules below; only what
+is random by nature (signatures, keys of an encryption, dates) may differ without a rule.
 
-Options, values and files that only otapack has are not listed. Of imgtool's and esptool's words the exit codes are the same; of
-nrfutil's and adafruit-nrfutil's it is only compared whether a run is refused, since theirs are 1 or 2 by chance.
+Options, values and files that only otapack has are not listed. The exit codes are the same as those of imgtool and esptool. Those of nrfutil
+and adafruit-nrfutil are 1 or 2 without a clear rule, so only whether a run is refused is compared.
 
-Run beside otapack are imgtool 2.5.0, nrfutil 6.1.7, adafruit-nrfutil 0.5.3.post16 and esptool 4.8.1, as the Python package index has
-them. What it has not (Nordic's fork of imgtool, gen_appbin, esptool2, pack_fw, elf2bin, signing, gen_esp32part) is held to the
-recorded runs in \`golden/\` alone.
+otapack is compared with imgtool 2.5.0, nrfutil 6.1.7, adafruit-nrfutil 0.5.3.post16 and esptool 4.8.1, as the Python package index
+has them. Tools that are not there (Nordic's fork of imgtool, gen_appbin, esptool2, pack_fw, elf2bin, signing, gen_esp32part) are
+compared only in the recorded runs in \`golden/\`.
 
 This page is made from the rules in the code by \`npm run docs\`.
 `;
