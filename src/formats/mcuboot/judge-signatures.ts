@@ -27,16 +27,21 @@ const fixedLengths: Readonly<Partial<Record<TlvName, number>>> = { RSA2048: 256,
 /** A signature with the key TLV that stands before it, if one does and no other signature used it. */
 export type Pair = { readonly signature: Entry; readonly type: TlvName; readonly key: Entry | undefined };
 
+/** A boot loader knows one type of signature: those of other types do not use up the key that stands before them. */
 function signaturePairs(image: ParsedImage): readonly Pair[] {
   const pairs: Pair[] = [];
   let key: Entry | undefined;
+  let usedBy = new Set<number>();
   for (const entry of entriesOf(image)) {
     const type = typeIn(image, entry);
-    if (type === tlvTypes.KEYHASH || type === tlvTypes.PUBKEY) key = entry;
+    if (type === tlvTypes.KEYHASH || type === tlvTypes.PUBKEY) {
+      key = entry;
+      usedBy = new Set();
+    }
     const name = tlvName(type);
     if (!SIGNATURES.has(type) || name === undefined) continue;
-    pairs.push({ signature: entry, type: name, key });
-    key = undefined;
+    pairs.push({ signature: entry, type: name, key: usedBy.has(type) ? undefined : key });
+    usedBy.add(type);
   }
   return pairs;
 }
@@ -66,12 +71,15 @@ async function names(entry: Entry, image: ParsedImage, key: VerifyingKey): Promi
   return entry.length > 0 && startsWith(await keyHash(key, imageHash(image)), entry.value);
 }
 
-type Outcome = 'good' | 'bad' | 'unknown' | 'unchecked';
+/** `misnamed`: a given key made it, and the image names another one. */
+type Outcome = 'good' | 'bad' | 'misnamed' | 'unknown' | 'unchecked';
 export type Judged = {
   readonly pair: Pair;
   readonly outcome: Outcome;
+  /** The key that made it; failing that, the one that is named. */
   readonly key?: VerifyingKey;
-  readonly named?: boolean;
+  /** A given key is named, so that a boot loader with these keys looks at the signature. */
+  readonly usable: boolean;
 };
 
 async function judgePair(
@@ -84,18 +92,16 @@ async function judgePair(
   const candidates = keys.filter((key) => signatureType(key) === pair.type);
   let unchecked = false;
   let named: VerifyingKey | undefined;
+  let signer: VerifyingKey | undefined;
   for (const key of candidates) {
-    const isNamed = pair.key !== undefined && (await names(pair.key, image, key));
-    if (isNamed) named = key;
-    if (!whole && !byDigest(key, signed)) {
-      unchecked = true;
-      continue;
-    }
-    if (await verifyImage(key, signed, pair.signature.value))
-      return { pair, outcome: 'good', key, named: isNamed };
+    if (!named && pair.key && (await names(pair.key, image, key))) named = key;
+    if (!whole && !byDigest(key, signed)) unchecked = true;
+    else if (!signer && (await verifyImage(key, signed, pair.signature.value))) signer = key;
   }
-  if (unchecked) return { pair, outcome: 'unchecked', ...(named ? { key: named } : {}) };
-  return named ? { pair, outcome: 'bad', key: named, named: true } : { pair, outcome: 'unknown' };
+  const usable = named !== undefined;
+  if (signer) return { pair, outcome: signer === named ? 'good' : 'misnamed', key: signer, usable };
+  if (unchecked) return { pair, outcome: 'unchecked', ...(named ? { key: named } : {}), usable: false };
+  return named ? { pair, outcome: 'bad', key: named, usable } : { pair, outcome: 'unknown', usable };
 }
 
 const at = ({ signature }: Pair) => ({ offset: signature.offset, length: 4 + signature.length });
@@ -131,32 +137,37 @@ function unknownKey(judged: readonly Judged[]): Finding {
   );
 }
 
+function misnamedKey({ pair }: Judged): Finding {
+  const what = pair.key
+    ? 'the image names another key than the one that signed it'
+    : 'the image does not name the key that signed it';
+  return finding('mcuboot/key-mismatch', what, { at: at(pair) });
+}
+
+/** No given key is named: a boot loader that has them looks at no signature. */
+function noneUsable(judged: readonly Judged[]): Finding {
+  const misnamed = judged.find(({ outcome }) => outcome === 'misnamed');
+  if (misnamed) return misnamedKey(misnamed);
+  if (judged.some(({ outcome }) => outcome === 'unchecked')) {
+    const what = 'the signature is over the plain image, which was not opened';
+    return finding('mcuboot/signature-unchecked', what);
+  }
+  return unknownKey(judged);
+}
+
 /** The verdict of a boot loader that has the given keys. */
 function verdict(judged: readonly Judged[]): Finding[] {
-  const usable = judged.filter(({ outcome, named }) => outcome === 'bad' || (outcome === 'good' && named));
+  const usable = judged.filter((one) => one.usable);
   const last = usable.at(-1);
-  const misnamed = judged.find(({ outcome, named }) => outcome === 'good' && !named);
-  if (!last && misnamed) {
-    const what = misnamed.pair.key
-      ? 'the image names another key than the one that signed it'
-      : 'the image does not name the key that signed it';
-    return [finding('mcuboot/key-mismatch', what, { at: at(misnamed.pair) })];
-  }
-  if (!last) {
-    if (judged.some(({ outcome }) => outcome === 'unchecked')) {
-      return [
-        finding('mcuboot/signature-unchecked', 'the signature is over the plain image, which was not opened'),
-      ];
-    }
-    return [unknownKey(judged)];
-  }
+  if (!last) return [noneUsable(judged)];
   if (last.outcome === 'good') return [];
-  const outvoted = usable.some(({ outcome }) => outcome === 'good');
-  const code = outvoted ? 'mcuboot/signature-outvoted' : 'mcuboot/signature-invalid';
-  const what = outvoted
-    ? 'the last signature of a given key is bad, and it decides'
-    : `the signature of the named key (${last.pair.type}) is not over this image`;
-  return [finding(code, what, { at: at(last.pair) })];
+  if (usable.some(({ outcome }) => outcome === 'good')) {
+    const what = 'the last signature of a given key is bad, and it decides';
+    return [finding('mcuboot/signature-outvoted', what, { at: at(last.pair) })];
+  }
+  if (last.outcome === 'misnamed') return [misnamedKey(last)];
+  const what = `the signature of the named key (${last.pair.type}) is not over this image`;
+  return [finding('mcuboot/signature-invalid', what, { at: at(last.pair) })];
 }
 
 /** The hash that the image names a key by; of a key that is there whole, the hash is made. */
@@ -218,7 +229,9 @@ export async function judgeSignatures(
     'mcuboot/signature-unchecked',
     `signed (${signatures.join(', ')}), and no key was given to check it with`,
   );
-  const good = judged.flatMap(({ outcome, key }) => (outcome === 'good' && key ? [key] : []));
+  const good = judged.flatMap(({ outcome, key }) =>
+    key && (outcome === 'good' || outcome === 'misnamed') ? [key] : [],
+  );
   return {
     findings: [
       ...tooMany(all),
