@@ -52,7 +52,12 @@ function shortOptions(word: string, options: readonly Option[]): Spelling[] | un
   const short = (name: string) => options.find((option) => option.short === name);
   const whole = short(word.slice(1));
   if (whole) return [{ option: whole, attached: undefined }];
-  if (/^-[0-9.]/.test(word)) return undefined;
+  // where options are numbers (esptool2's -1024), a number with a dash is none of the values
+  const numbered = options.some((option) => /^[0-9]/.test(option.short ?? ''));
+  if (/^-[0-9.]/.test(word)) {
+    if (numbered) throw noSuchOption(word, options);
+    return undefined;
+  }
   const found: Spelling[] = [];
   for (let i = 1; i < word.length; i++) {
     const option = short(word.charAt(i));

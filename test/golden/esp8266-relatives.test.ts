@@ -63,6 +63,7 @@ describe('esptool2', () => {
     [['-lib', input('odd.elf')], 'Not enough arguments supplied.'],
     [['-bin', input('odd.elf'), 'x.bin'], 'Not enough arguments supplied.'],
     [['-lib', input('odd.elf'), 'x.bin', '.text'], 'Too many arguments supplied.'],
+    [['-bin', '-3072', input('odd.elf'), 'x.bin', '.text'], 'No such option: -3072'],
   ])('%j', async (words, text) => {
     const { code, stderr } = await run('esptool2', ...words);
     expect([code, readdirSync(folder)]).toEqual([255, []]);

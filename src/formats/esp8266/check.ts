@@ -159,6 +159,16 @@ function judgeTable(bytes: Bytes): Judged {
   return { facts, findings };
 }
 
+/** A table is nothing that an updater could put into a slot. */
+function offeredTable(judged: Judged, { slot }: SlotContext): Judged {
+  if (slot === undefined) return judged;
+  const misplaced = finding(
+    'esp8266/not-a-slot-image',
+    'a partition table is offered, which holds no program',
+  );
+  return { ...judged, findings: [misplaced, ...judged.findings] };
+}
+
 async function judgeSignature(signed: SignatureAt | undefined, expectations: Expectations): Promise<Found[]> {
   const keys = (expectations.keys ?? []).filter((key) => key.kind === 'rsa');
   if (!signed) {
@@ -217,7 +227,7 @@ export async function checkFor(
     image.kind === 'gzip'
       ? await judgeGzip(content, context)
       : image.kind === 'partition-table'
-        ? judgeTable(content)
+        ? offeredTable(judgeTable(content), context)
         : await judgeCode(content, image, context);
   const sketch = image.kind === 'arduino' || image.kind === 'gzip';
   const signature = sketch ? await judgeSignature(signed, expectations) : [];

@@ -70,7 +70,9 @@ function refuseWrongLink(elf: Elf, target: SlotTarget, app: AppNumber): void {
     {
       why: 'the code would be executed from another place than it was linked for, and crash after the reboot',
       fix: fitsOther
-        ? `this is the ELF of user${other}: exchange the two`
+        ? app === 1
+          ? 'this is the ELF of user2: exchange the two'
+          : 'this is an ELF of user1: name the one that is linked for user2'
         : `link with the script of this map, boot and application (app${app})`,
     },
   );

@@ -204,6 +204,11 @@ describe('findings', () => {
     expect(await codesOf(sketch.slice(0, 3000))).toEqual(['plain', 'esp8266/truncated']);
   });
 
+  test('a partition table offered for a slot is no slot image', async () => {
+    const file = { name: 'x.bin', bytes: table() };
+    expect(problemOf((await checkFor(file, {}, { slot: 1, ...flash(2) })).findings)).toBe('not-a-slot-image');
+  });
+
   test('something behind the end of a partition table is pointed out', async () => {
     const { findings } = await check({ name: 'x.bin', bytes: changed(table(), 0xb00, 1) }, {});
     expect(findings.map(({ code, level }) => [code, level])).toEqual([
