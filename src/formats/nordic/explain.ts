@@ -26,9 +26,14 @@ const ownMarks: readonly Mark[] = ['no-response', 'init-too-large', 'success', '
 const ownWords =
   /\bdfu|bytes were lost|Failed (?:CRC|offset) validation|Failed to send init packet|Executed OP_CODE|Error 30[89]:/i;
 
-/** Words that other programs' logs use too make a log one of DFU only where the line says so. */
-const decisive = (event: LogEvent, line: string): boolean =>
-  event.is !== 'mark' || ownMarks.includes(event.mark) || ownWords.test(line);
+/**
+ * Words that other programs' logs use too make a log one of DFU only where the line says so; a few bytes behind an arrow
+ * may be anyone's.
+ */
+const decisive = (event: LogEvent, source: string, line: string): boolean =>
+  event.is === 'mark'
+    ? ownMarks.includes(event.mark) || ownWords.test(line)
+    : event.is !== 'request' || source !== 'raw';
 
 async function readLog(lines: AsyncIterable<string>, story: Story): Promise<boolean> {
   const read = lineReader();
@@ -40,7 +45,7 @@ async function readLog(lines: AsyncIterable<string>, story: Story): Promise<bool
     if (!found) continue;
     for (const event of found.events) {
       tell(story, event.is === 'response' ? number - (event.begun ?? 0) : number, event);
-      if (!decisive(event, line)) continue;
+      if (!decisive(event, found.source, line)) continue;
       ours = true;
       story.sources.add(found.source);
     }

@@ -154,3 +154,37 @@ test('data that do not fit at the end of an object: the host goes a whole object
   );
   expect(ids(explanation)).toEqual(['link-lost']);
 });
+
+test.each([
+  ['->', '<-'],
+  ['>>', '<<'],
+  ['TX:', 'RX:'],
+  ['write', 'notify'],
+])('a bare exchange: %s %s', async (to, from) => {
+  const explanation = await read(
+    [
+      `${to} 06-01`,
+      `${from} 60-06-01-00-02-00-00-8C-00-00-00-7A-06-6D-55`,
+      `${to} 04`,
+      `${from} 60-04-01`,
+      `${to} 06 02`,
+      `${from} 60 06 01 00 02 00 00 00 00 00 00 00 00 00 00`,
+      `${to} 0x010200100000`,
+      `${from} 60-01-04`,
+    ].join('\n'),
+  );
+  expect(explanation.reports).toMatchObject([
+    { line: 2, object: 'command', offset: 140 },
+    { line: 6, object: 'data', offset: 0 },
+  ]);
+  expect(explanation.failure).toMatchObject({ request: 'create', object: 'data', line: 8 });
+});
+
+test('a request alone makes no log one of DFU', async () => {
+  await expect(read('TX: 04\nwrite 06-01\nsent 03')).rejects.toThrow('not read');
+});
+
+test('a refused create says by its answer what it was about, where nobody wrote the request down', async () => {
+  const explanation = await read('60-03-01-8C-00-00-00-7A-06-6D-55\n60-04-01\n60-01-08');
+  expect(explanation.failure).toMatchObject({ request: 'create', object: 'data' });
+});

@@ -205,13 +205,19 @@ function guessObject(operation: number, { code, extended }: Answer): ObjectName 
   return onNewData || extended === VERIFICATION_FAILED ? 'data' : 'command';
 }
 
+/** What a refusal is about where nobody wrote the request down. */
+function answered(story: Story, operation: number, answer: Answer): ObjectName {
+  const guess = guessObject(operation, answer);
+  return operation === CREATE && guess === 'data' ? guess : (story.object ?? guess);
+}
+
 export function refuse(story: Story, line: number, operation: number, answer: Answer): void {
   const asked = story.pending?.operation === operation ? story.pending.object : undefined;
   const onObject = [CREATE, EXECUTE, CHECKSUM, SELECT].includes(operation);
   const failure: Failure = {
     protocol: 'secure',
     operation,
-    object: onObject ? (asked ?? story.object ?? guessObject(operation, answer)) : undefined,
+    object: onObject ? (asked ?? answered(story, operation, answer)) : undefined,
     answer,
     line,
     repeated: operation === EXECUTE && story.lastOperation === SELECT,

@@ -3,7 +3,16 @@
  * Taken for a response only when a known operation and result follow the 60 and the length is that of such a response.
  */
 
-import { CHECKSUM, EXTENDED, operations, results, SELECT, SUCCESS } from '../device/answers.ts';
+import {
+  CHECKSUM,
+  CREATE,
+  EXECUTE,
+  EXTENDED,
+  operations,
+  results,
+  SELECT,
+  SUCCESS,
+} from '../device/answers.ts';
 import type { LineParser, LogEvent } from './events.ts';
 import { hexBytes } from './hex.ts';
 
@@ -33,6 +42,22 @@ const separated =
   /(?<![0-9A-Za-z:-])(?:0x)?(60(?:([-: ])[0-9A-Fa-f]{2})(?:\2[0-9A-Fa-f]{2}){1,30})(?![0-9A-Za-z:-])/g;
 const joined = /(?<![0-9A-Za-z:-])(?:0x)?(60[0-9A-Fa-f]{4,60})(?![0-9A-Za-z:-])/g;
 const short = /^\s*(?:0x)?((?:10|20)[-: ]?0[1-8][-: ]?0[1-7])\s*$/;
+
+/** A request of an exchange, behind an arrow or a word for sending; how long each is that one would write down. */
+const sending =
+  /(?:->|=>|>>|\b(?:TX|writes?|wrote|written|sent|sends?|request)\b)\s{0,4}:?\s{0,4}(?:0x)?((?:[0-9A-Fa-f]{2}[-: ]?){1,6})\s{0,8}$/i;
+const requestLengths: Readonly<Record<number, number>> = {
+  [CREATE]: 6,
+  2: 3,
+  [CHECKSUM]: 1,
+  [EXECUTE]: 1,
+  [SELECT]: 2,
+};
+
+function requestIn(line: string): readonly LogEvent[] | undefined {
+  const bytes = hexBytes(sending.exec(line)?.[1] ?? '');
+  return bytes && requestLengths[bytes[0] ?? -1] === bytes.length ? [{ is: 'request', bytes }] : undefined;
+}
 
 const MOST_IN_A_LINE = 16;
 
@@ -64,6 +89,8 @@ function responsesIn(given: string): LogEvent[] {
 export const raw: LineParser = {
   source: 'raw',
   parse: (line) => {
+    const asked = requestIn(line);
+    if (asked) return asked;
     if (!line.includes('60') && !short.test(line)) return undefined;
     const events = responsesIn(line);
     if (events.length > 0) return events;
