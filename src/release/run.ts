@@ -3,6 +3,7 @@
 import { Fault } from '../core/fault.ts';
 import { type FailOn, passes, verdictOf } from '../core/findings.ts';
 import { withLevels } from '../core/levels.ts';
+import { textsOf } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Finding } from '../core/types.ts';
 import { formats } from '../formats.ts';
@@ -71,10 +72,18 @@ async function refuseUnknownCodes(config: Config): Promise<void> {
   }
 }
 
+/** The option that a message names, or whose value it quotes. */
+function optionIn(what: string, { values, places }: Target): string | undefined {
+  const [, named] = /--([a-z][a-z0-9-]*)/.exec(what) ?? [];
+  if (named !== undefined && places.has(named)) return named;
+  const [, quoted] = /'([^']+)'/.exec(what) ?? [];
+  return Object.keys(values).find((name) => quoted !== undefined && textsOf(values, name).includes(quoted));
+}
+
 /** A fault of an option, with the line the option stands on. */
 function located(fault: Fault, target: Target): Fault {
   if (fault.at) return fault;
-  const option = [...(/--([a-z][a-z0-9-]*)/.exec(fault.what) ?? [])][1];
+  const option = optionIn(fault.what, target);
   const at = (option && target.places.get(option)) || target.at;
   return new Fault({
     code: fault.code,

@@ -248,6 +248,21 @@ describe('all or nothing', () => {
 });
 
 describe('faults of the configuration', () => {
+  test('a value that the format refuses is named where it stands', async () => {
+    repo.edit('otapack.yaml', (text) =>
+      text.replace(/(\n +)version: \$\{var:VERSION\}(?=\n +security)/, '$1version: v1'),
+    );
+    const line =
+      repo
+        .read('otapack.yaml')
+        .split('\n')
+        .findIndex((text) => text.includes('version: v1')) + 1;
+    const { code, json } = await signJson();
+    const faults = json.targets.flatMap(({ fault }) => (fault ? [fault] : []));
+    expect([code, faults.length]).toEqual([2, 2]);
+    for (const fault of faults) expect([fault.code, fault.at?.line]).toEqual(['mcuboot/bad-version', line]);
+  });
+
   test.each([
     ['no configuration', ['sign', '--config', 'nowhere.yaml'], 3],
     ['no such target', [...signing, 'appp'], 2],
