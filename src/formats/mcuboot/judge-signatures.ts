@@ -5,12 +5,11 @@
  */
 
 import { equal, hex, startsWith } from '../../core/bytes.ts';
-import { digest } from '../../core/digest.ts';
-import type { Bytes, Expectations, Finding, VerifyingKey } from '../../core/types.ts';
-import { publishedHash } from '../../keys/published.ts';
+import type { Expectations, Finding, VerifyingKey } from '../../core/types.ts';
 import { finding } from './findings.ts';
 import { entriesOf, type ParsedImage, typeIn, unprotectedEntries } from './image.ts';
 import { hashes, type ImageHash } from './layout.ts';
+import { publishedKeys } from './named-keys.ts';
 import { hashEntries, type Opened } from './open-payload.ts';
 import { keyHash, publicBytes, type Signed, signatureType, unpadded, verifyImage } from './signature.ts';
 import { type Entry, type TlvName, tlvName, tlvTypes } from './tlv.ts';
@@ -170,22 +169,12 @@ function verdict(judged: readonly Judged[]): Finding[] {
   return [finding('mcuboot/signature-invalid', what, { at: at(last.pair) })];
 }
 
-/** The hash that the image names a key by; of a key that is there whole, the hash is made. */
-export async function namedKeys(image: ParsedImage, hash: ImageHash): Promise<{ at: Entry; hash: Bytes }[]> {
-  const named = unprotectedEntries(image, 'KEYHASH').map((at) => ({ at, hash: at.value }));
-  for (const at of unprotectedEntries(image, 'PUBKEY'))
-    named.push({ at, hash: await digest(hash.name, at.value) });
-  return named;
-}
-
 /** Keys that everybody has, named in the image. */
-async function publishedKeys(image: ParsedImage, release: boolean): Promise<Finding[]> {
-  return (await namedKeys(image, hashes[256])).flatMap(({ at: { offset }, hash }) => {
-    const published = publishedHash(hex(hash));
-    if (!published) return [];
-    const message = `signed with ${published.name}, published in ${published.source}`;
-    const level = release ? { level: 'error' as const } : {};
-    return [finding('mcuboot/published-key', message, { at: { offset }, ...level })];
+async function publishedFindings(image: ParsedImage, release: boolean): Promise<Finding[]> {
+  const level = release ? { level: 'error' as const } : {};
+  return [...(await publishedKeys(image))].map(([{ offset }, { name, source }]) => {
+    const message = `signed with ${name}, published in ${source}`;
+    return finding('mcuboot/published-key', message, { at: { offset }, ...level });
   });
 }
 
@@ -216,7 +205,7 @@ export async function judgeSignatures(
   const pairs = all.slice(-MOST_JUDGED);
   const keys = expectations.keys ?? [];
   const wanted = keys.length > 0 || expectations.release === true;
-  const published = await publishedKeys(image, expectations.release === true);
+  const published = await publishedFindings(image, expectations.release === true);
   const signatures = pairs.map(({ type }) => (type === 'ED25519' && isPure(image) ? 'ED25519 (pure)' : type));
   if (pairs.length === 0) {
     const level = wanted ? { level: 'error' as const } : {};

@@ -18,21 +18,25 @@ import {
   versionOf,
 } from './layout.ts';
 import { locateImage } from './locate.ts';
+import { publishedKeys } from './named-keys.ts';
 import { type Area, type Entry, tlvName } from './tlv.ts';
 import { tlvNote, tlvText } from './tlv-text.ts';
 import { fieldsFromEnd, MAGIC_SIZE, readTrailer } from './trailer.ts';
 import { lengthVaries, type Variation, valueVaries, variationOf } from './variation.ts';
 
+/** Published keys, by the value that names them. */
+type Known = Awaited<ReturnType<typeof publishedKeys>>;
+
 const volatile = (is: boolean) => (is ? ({ volatile: true } as const) : {});
 
-function entryPart(image: ParsedImage, entry: Entry, variation: Variation): Part {
+function entryPart(image: ParsedImage, entry: Entry, variation: Variation, known: Known): Part {
   const type = typeIn(image, entry);
   const valueAt = entry.offset + tlvEntry.size;
   return {
     name: tlvName(type) ?? `TLV ${hexNumber(type, 4)}`,
     offset: entry.offset,
     length: tlvEntry.size + entry.length,
-    note: tlvNote(type, entry.value),
+    note: tlvNote(type, known.get(entry)),
     parts: [
       { name: 'type', offset: entry.offset, length: 2, value: hexNumber(entry.type, 4) },
       {
@@ -53,7 +57,7 @@ function entryPart(image: ParsedImage, entry: Entry, variation: Variation): Part
   };
 }
 
-function areaPart(image: ParsedImage, area: Area, name: string): Part {
+function areaPart(image: ParsedImage, area: Area, name: string, known: Known): Part {
   const variation = variationOf(image);
   const totalVaries = area === image.protectedArea ? variation.inside && variation.length : variation.length;
   return {
@@ -70,7 +74,7 @@ function areaPart(image: ParsedImage, area: Area, name: string): Part {
         value: area.total,
         ...volatile(totalVaries),
       },
-      ...area.entries.map((entry) => entryPart(image, entry, variation)),
+      ...area.entries.map((entry) => entryPart(image, entry, variation, known)),
     ],
   };
 }
@@ -158,15 +162,15 @@ function restNote(rest: Uint8Array): string {
   return isFill(rest) ? `all ${hexNumber(first ?? 0, 2)}` : 'neither erased nor a trailer';
 }
 
-function imageParts(image: ParsedImage): Part[] {
+function imageParts(image: ParsedImage, known: Known): Part[] {
   const { header, bytes, protectedArea, unprotectedArea } = image;
   const fill = Math.min(header.headerSize, bytes.length) - HEADER_SIZE;
   return [
     headerPart(image),
     ...(fill > 0 ? [{ name: 'header fill', offset: HEADER_SIZE, length: fill }] : []),
     payloadPart(image),
-    ...(protectedArea ? [areaPart(image, protectedArea, 'protected TLVs')] : []),
-    ...(unprotectedArea ? [areaPart(image, unprotectedArea, 'TLVs')] : []),
+    ...(protectedArea ? [areaPart(image, protectedArea, 'protected TLVs', known)] : []),
+    ...(unprotectedArea ? [areaPart(image, unprotectedArea, 'TLVs', known)] : []),
     ...tailParts(image),
   ];
 }
@@ -203,7 +207,7 @@ export async function read(file: NamedBytes): Promise<Part> {
     const image = at === undefined ? undefined : parseImage(flat.bytes.subarray(at));
     if (!image || at === undefined)
       return { ...whole, note: `no image found in it: ${fileKind(file.bytes) ?? 'no magic'}` };
-    const parts = moved(imageParts(image), at, within);
+    const parts = moved(imageParts(image, await publishedKeys(image)), at, within);
     return { ...whole, ...(within === undefined ? {} : { note: `Intel HEX, ${within}` }), parts };
   } catch (error) {
     if (error instanceof Fault) return { ...whole, note: error.what };

@@ -4,7 +4,7 @@ import { hex, strictText, view } from '../../core/bytes.ts';
 import type { Endian } from '../../core/struct.ts';
 import type { Bytes } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
-import { publishedHash } from '../../keys/published.ts';
+import type { Published } from '../../keys/published.ts';
 import { dependencyValue } from './layout.ts';
 import { tlvMeaning, tlvName } from './tlv.ts';
 import { uuidText } from './uuid.ts';
@@ -65,8 +65,7 @@ export function tlvText(type: number, value: Bytes, endian: Endian): string {
 }
 
 /** What the TLV is for; a published key is named. */
-export function tlvNote(type: number, value: Bytes): string {
-  const published = tlvName(type) === 'KEYHASH' ? publishedHash(hex(value)) : undefined;
+export function tlvNote(type: number, published: Published | undefined): string {
   const meaning = tlvMeaning(type);
   return published ? `${meaning}: ${published.name}, published in ${published.source}` : meaning;
 }

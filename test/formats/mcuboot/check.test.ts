@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bytes, Expectations } from '../../../src/core/types.ts';
 import type { rules } from '../../../src/formats/mcuboot/findings.ts';
 import { parseImage } from '../../../src/formats/mcuboot/image.ts';
+import { mcuboot } from '../../../src/formats/mcuboot/index.ts';
 import { tlv, writeArea } from '../../../src/formats/mcuboot/tlv.ts';
 import { readKey } from '../../../src/keys/read.ts';
 import { build, bytesOf, check, codesOf, fixture, imageOf, key, text } from './support.ts';
@@ -58,6 +59,15 @@ const large = async (): Promise<Bytes> => {
   const body = joined(...Array.from({ length: 5 }, () => bytes('inputs/app-1k.bin')));
   return imageOf(await build({ input: { name: 'a', bytes: body } }));
 };
+
+/** An image that carries the public half of a published key. */
+async function wholeKey(): Promise<Bytes> {
+  const pem = readFileSync(join(import.meta.dirname, '../../../keys.example/p256.pem'));
+  const { public: published } = await readKey(bytesOf(pem), { name: 'p256.pem' });
+  return withTlvs(bytes('outputs/ecdsa-p256.bin'), (list) =>
+    list.map((one) => (one.type === 0x01 ? tlv(0x02, published.spki) : one)),
+  );
+}
 
 type Case = readonly [
   code: keyof typeof rules,
@@ -187,17 +197,7 @@ const cases: readonly Case[] = [
         list.map((one) => (one.type === 0x25 ? tlv(0x25, Uint8Array.of(2)) : one)),
       ),
   ],
-  [
-    'mcuboot/published-key',
-    'an example key, there whole',
-    async () => {
-      const pem = readFileSync(join(import.meta.dirname, '../../../keys.example/p256.pem'));
-      const { public: published } = await readKey(bytesOf(pem), { name: 'p256.pem' });
-      return withTlvs(bytes('outputs/ecdsa-p256.bin'), (list) =>
-        list.map((one) => (one.type === 0x01 ? tlv(0x02, published.spki) : one)),
-      );
-    },
-  ],
+  ['mcuboot/published-key', 'an example key, there whole', async () => wholeKey()],
   [
     'mcuboot/published-key',
     'the demo key named',
@@ -372,6 +372,12 @@ describe('good images', () => {
   test('a whole public key names its key too', async () => {
     const { facts } = await check(bytes('outputs/pubkey-full-p256.bin'));
     expect(facts['keyHash']).toBe((await key('ecdsa-p256')).public.fingerprint);
+  });
+
+  test('a published key is told by inspecting too', async () => {
+    const { parts = [] } = await mcuboot.read({ name: 'a', bytes: await wholeKey() });
+    const key = parts.flatMap((part) => part.parts ?? []).find(({ name }) => name === 'PUBKEY');
+    expect(key?.note).toContain("p256.pem, published in otapack's keys.example");
   });
 
   test('expectations hold, however they are written', async () => {
