@@ -54,8 +54,11 @@ export type Sealed = {
 
 const bothAgree = (crc: number): boolean => conventions.sdk(crc) === conventions.inverted(crc);
 
-/** XOR of 0x08 first: with exactly one byte behind it, it always flips the top bit. */
-const attempts = [0x08, ...Array.from({ length: 255 }, (_, i) => i + 1).filter((value) => value !== 0x08)];
+const changes = Array.from({ length: 255 }, (_, i) => i + 1);
+
+/** What a free byte is XORed with, in this order. With exactly one byte behind it, 0x08 always flips the top bit. */
+const attemptsAt = (offset: number, body: Bytes): readonly number[] =>
+  offset === body.length - 2 ? [0x08, ...changes] : changes;
 
 const withTrailer = (body: Bytes, trailer: number): Bytes => {
   const bytes = new Uint8Array(body.length + TRAILER);
@@ -74,7 +77,7 @@ function steer(body: Bytes, free: readonly number[]): Sealed | undefined {
     if (before === undefined) continue;
     const prefix = crc32(body.subarray(0, offset));
     const rest = body.subarray(offset);
-    for (const change of attempts) {
+    for (const change of attemptsAt(offset, body)) {
       const tail = rest.slice();
       tail[0] = before ^ change;
       const crc = crc32(tail, prefix);

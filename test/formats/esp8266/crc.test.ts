@@ -144,6 +144,19 @@ describe('the universal trailer', () => {
     );
   });
 
+  test('where more bytes follow, the lowest value that sets the top bit is taken', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 8, maxLength: 64 }), (bytes) => {
+        const body = new Uint8Array(bytes);
+        body[2] = 0;
+        const trying = (value: number) => crc32(body.map((byte, at) => (at === 2 ? value : byte)));
+        const lowest = Array.from({ length: 256 }, (_, value) => value).find((value) => trying(value) >>> 31);
+        fc.pre(lowest !== undefined && trying(0) !== 0x7fffffff);
+        expect(seal(body, 'universal', [2])?.changed?.value ?? 0).toBe(lowest);
+      }),
+    );
+  });
+
   test('without a free byte there is none', () => {
     const body = new Uint8Array(16).fill(0xff);
     expect(crc32(body) >>> 31).toBe(0);

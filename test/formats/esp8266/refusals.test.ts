@@ -139,6 +139,12 @@ const cases: readonly (readonly [string, 2 | 3, string, () => unknown])[] = [
     'a sketch without room for its CRC',
     () => arduinoImage({ boot: input('ard_boot.elf'), app: codeAtStart(), core: '3.0', mode: 0, size: 0 }),
   ],
+  [
+    'esp8266/missing-section',
+    3,
+    'a section of a sketch that takes no room in the file',
+    () => arduinoImage({ boot: input('ard_boot.elf'), app: noRodata(), core: '3.0', mode: 0, size: 0 }),
+  ],
   ['esp8266/bad-number', 2, 'a number that is none', () => decimal('0x1', 'SIZE_MAP')],
   ['esp8266/bad-number', 2, 'an address that is none', () => address('12k', 'Address')],
   ['esp8266/bad-option', 2, '--app without version 2', () => e2i('odd.elf', { version: 1, app: 1 })],
@@ -257,6 +263,15 @@ const cases: readonly (readonly [string, 2 | 3, string, () => unknown])[] = [
 function codeAtStart(): NamedBytes {
   const bytes = input('ard_app.elf').bytes.slice();
   bytes[0x400] = 1;
+  return { name: 'sketch.elf', bytes };
+}
+
+/** A section that the linker was told to leave out of the file. */
+function noRodata(): NamedBytes {
+  const bytes = input('ard_app.elf').bytes.slice();
+  const { index } = readElf(input('ard_app.elf')).sections.find(({ name }) => name === '.rodata') ?? {};
+  const at = new DataView(bytes.buffer);
+  at.setUint32(at.getUint32(32, true) + 40 * (index ?? 0) + 4, 8, true);
   return { name: 'sketch.elf', bytes };
 }
 
