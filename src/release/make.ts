@@ -3,7 +3,7 @@
 import { hex } from '../core/bytes.ts';
 import { sha256 } from '../core/digest.ts';
 import { counterOf, signerOf, versionOf } from '../core/facts.ts';
-import type { Fault } from '../core/fault.ts';
+import { Fault } from '../core/fault.ts';
 import { type Verdict, verdictOf } from '../core/findings.ts';
 import { gathered } from '../core/gather.ts';
 import { withLevels } from '../core/levels.ts';
@@ -100,12 +100,25 @@ function signerFindings(
   return [finding('release/signed-by-other', what, { at })];
 }
 
+/** What the file names is not there, or not what it should be: told with the place where it is named. */
+async function fetched<T>({ text, at }: Filled, fetch: (text: string) => Promise<T>): Promise<T> {
+  try {
+    return await fetch(text);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.at) throw error;
+    const { code, exit, why } = error;
+    const fix = code === 'file/not-found' ? 'paths are relative to the folder of this file' : error.fix;
+    throw new Fault({ code, exit, what: `${at.file}:${at.line}:${at.column}: ${error.what}`, why, fix, at });
+  }
+}
+
 /** A fingerprint as it is, any other text as the source of a public key. */
 async function fingerprints(signers: readonly Filled[], outside: Outside): Promise<string[]> {
   const all: string[] = [];
-  for (const { text } of signers) {
-    const isFingerprint = /^[0-9a-f]{64}$/i.test(text);
-    all.push(isFingerprint ? text.toLowerCase() : (await outside.key(text, undefined)).public.fingerprint);
+  for (const signer of signers) {
+    const isFingerprint = /^[0-9a-f]{64}$/i.test(signer.text);
+    if (isFingerprint) all.push(signer.text.toLowerCase());
+    else all.push((await fetched(signer, (text) => outside.key(text, undefined))).public.fingerprint);
   }
   return all;
 }
@@ -118,8 +131,13 @@ function refusal(device: string, prediction: Prediction, file: string): Finding[
 
 async function deviceFindings(target: Target, file: NamedBytes, outside: Outside): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { text } of target.expect.devices) {
-    const { profile, load, format = target.format.id } = await outside.profile(text);
+  for (const device of target.expect.devices) {
+    const { text } = device;
+    const {
+      profile,
+      load,
+      format = target.format.id,
+    } = await fetched(device, (name) => outside.profile(name));
     if (target.format.predict && format === target.format.id) {
       findings.push(...refusal(text, await target.format.predict({ file, profile, load }), file.name));
     } else {

@@ -248,6 +248,20 @@ describe('all or nothing', () => {
 });
 
 describe('faults of the configuration', () => {
+  test.each([
+    ['a device profile', 'devices/${board}.yaml', 'devices/none.yaml'],
+    ['a public key', 'keys/release.pub.pem', 'keys/none.pem'],
+  ])('%s that is not there is named where it stands', async (_, from, to) => {
+    repo.edit('otapack.yaml', (text) => text.replace(from, to));
+    const line =
+      repo
+        .read('otapack.yaml')
+        .split('\n')
+        .findIndex((text) => text.includes(to)) + 1;
+    const { json } = await signJson('app');
+    for (const { fault } of json.targets) expect(fault?.at?.line).toBe(line);
+  });
+
   test('a value that the format refuses is named where it stands', async () => {
     repo.edit('otapack.yaml', (text) =>
       text.replace(/(\n +)version: \$\{var:VERSION\}(?=\n +security)/, '$1version: v1'),

@@ -107,7 +107,7 @@ function closingOf({ run, written }: { run: Run; written: boolean }, dryRun: boo
   const made = counted(files, 'file');
   if (written) return `${made} and ${run.releaseFile} written`;
   if (dryRun && run.ok) return `${made} would be written; nothing was (--dry-run)`;
-  return 'nothing was written: everything that stood before still stands';
+  return 'nothing was written; all earlier files are unchanged';
 }
 
 /** Prints each fault once, however many targets it concerns. */
