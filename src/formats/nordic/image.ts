@@ -49,10 +49,14 @@ const isBinary = ({ name, bytes }: NamedBytes): boolean =>
 export function readImage(file: NamedBytes, part: ImagePart, force = false): Image {
   const image = isBinary(file) ? fromBinary(file, part) : fromHex(file, part, force);
   if (image.bytes.length > 0) return image;
-  throw unusable('nordic/image-empty', `${file.name} holds nothing that belongs to a ${part}`, {
-    why: 'data below 0x1000 (master boot record) and from 0x10000000 on (UICR, RAM) is not part of an image',
-    fix: 'check that this is the right file, and that it was linked for flash',
-  });
+  throw unusable(
+    'nordic/image-empty',
+    `${file.name} holds nothing that belongs to ${part === 'application' ? 'an' : 'a'} ${part}`,
+    {
+      why: 'data below 0x1000 (master boot record) and from 0x10000000 on (UICR, RAM) is not part of an image',
+      fix: 'check that this is the right file, and that it was linked for flash',
+    },
+  );
 }
 
 function fromBinary(file: NamedBytes, part: ImagePart): Image {
