@@ -6,7 +6,7 @@ import type { Host } from '../node/host.ts';
 import type { Command } from './command.ts';
 
 export const globalOptions: readonly Option[] = [
-  { name: 'quiet', is: 'flag', help: 'nothing but errors on standard error' },
+  { name: 'quiet', is: 'flag', help: 'print results and errors only' },
   { name: 'verbose', is: 'flag', help: 'say which files are read and written' },
   { name: 'no-color', is: 'flag', help: 'no colour, as with NO_COLOR' },
 ];

@@ -48,7 +48,7 @@ const tooLarge = (at: Place) =>
   faultAt(
     'config/too-large' satisfies DocumentFaultCode,
     at,
-    `more than a configuration can need (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
+    `the file is too large for a configuration (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
     'check that this is the file you mean',
   );
 
@@ -91,7 +91,7 @@ function compose(source: string, counter: LineCounter, where: Where): Document.P
         'config/too-deep' satisfies DocumentFaultCode,
         where(parser.offset),
         `nested deeper than ${DEEPEST} levels`,
-        'a configuration needs five; look for brackets or dashes that are never closed',
+        'a configuration needs five levels; look for brackets or dashes that are never closed',
       );
     }
   }
@@ -120,7 +120,7 @@ function tooManyAliases(at: Place): Fault {
   return faultAt(
     'config/too-many-aliases' satisfies DocumentFaultCode,
     at,
-    'aliases that multiply beyond all use',
+    'the aliases stand for too many values',
     'write the values out, or put what targets share under defaults',
   );
 }

@@ -20,19 +20,19 @@ export const fileSettings: readonly Setting[] = [
   {
     name: 'key',
     is: 'text',
-    help: 'key that signs every target without a key of its own: a path, - or env:NAME; --key goes before it',
+    help: 'key that signs every target without a key of its own: a path, - or env:NAME; --key overrides it',
   },
   { name: 'passphrase', is: 'text', help: "where the key's passphrase is: a path, - or env:NAME" },
-  { name: 'vars', is: 'table', help: 'values of ${var:NAME} where --var NAME=VALUE gives none' },
+  { name: 'vars', is: 'table', help: 'values of ${var:NAME}; --var NAME=VALUE overrides them' },
   {
     name: 'matrix',
     is: 'table',
-    help: 'axes such as board: a list of names, or a table of names and what holds for each; a target that mentions ${board} is made once for each',
+    help: 'axes such as board: a list of names, or a table of names with values for each; a target that mentions ${board} is made once for each name',
   },
   {
     name: 'defaults',
     is: 'table',
-    help: 'by format: options that every target of that format has unless it says otherwise',
+    help: 'for each format: options of all its targets; a target may override them',
   },
   {
     name: 'release-file',
@@ -45,22 +45,22 @@ export const fileSettings: readonly Setting[] = [
     is: 'choice',
     choices: ['true', 'false'],
     default: 'false',
-    help: 'published keys, debug and unsigned packages are errors',
+    help: 'treat published keys, debug packages and unsigned packages as errors',
   },
-  { name: 'levels', is: 'table', help: 'by code of a finding: error, warning, note or off' },
+  { name: 'levels', is: 'table', help: 'levels of findings: a code, and error, warning, note or off' },
   {
     name: 'fail-on',
     is: 'choice',
     choices: failLevels,
     default: 'error',
-    help: 'the level of a finding that makes the run fail',
+    help: 'lowest level of a finding that makes the run fail',
   },
-  { name: 'targets', is: 'table', required: true, help: 'what to make: a name, and what is made' },
+  { name: 'targets', is: 'table', required: true, help: 'the targets: a name for each, and its settings' },
 ];
 
 /** One target; the options of its format stand beside these. */
 export const targetSettings: readonly Setting[] = [
-  { name: 'format', is: 'choice', required: true, help: 'what is made' },
+  { name: 'format', is: 'choice', required: true, help: 'format of what is made' },
   {
     name: 'key',
     is: 'text',
@@ -71,16 +71,16 @@ export const targetSettings: readonly Setting[] = [
     name: 'output',
     is: 'text',
     required: true,
-    help: 'file to write; a folder, with / at its end, where a format makes several files',
+    help: 'file to write; if the format makes several files, a folder with / at its end',
   },
-  { name: 'only', is: 'table', help: 'by axis of the matrix: the names this target is made for' },
+  { name: 'only', is: 'table', help: 'for each axis of the matrix: the names that this target is made for' },
   { name: 'expect', is: 'table', help: 'what must be true of the result' },
   {
     name: 'golden',
     is: 'text',
-    help: 'fixture that the result must match but for what honest builds may differ in',
+    help: 'fixture that the result must match; random parts, such as signatures, may differ',
   },
-  { name: 'levels', is: 'table', help: 'as in the file, for this target alone' },
+  { name: 'levels', is: 'table', help: 'levels of findings, for this target only' },
 ];
 
 export const expectSettings: readonly Setting[] = [
@@ -93,5 +93,5 @@ export const expectSettings: readonly Setting[] = [
     is: 'texts',
     help: 'device profiles (paths, or names of ready ones) that must take the result',
   },
-  { name: 'facts', is: 'table', help: 'any other fact that `otapack verify --json` shows, by its name' },
+  { name: 'facts', is: 'table', help: 'other facts by their names, as `otapack verify --json` shows them' },
 ];

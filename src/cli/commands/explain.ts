@@ -106,7 +106,7 @@ async function run(call: Call): Promise<number> {
     throw new Fault<ExplainFaultCode>({
       code: 'explain/unknown-log',
       exit: 3,
-      what: `${log === '-' ? 'standard input' : log} holds no line of a DFU, boot or update log that otapack knows`,
+      what: `${log === '-' ? 'standard input' : log} contains no line of a DFU, boot or update log that otapack knows`,
       fix: 'export the log of the host or the device with its most detailed level; docs/explain.md lists what is read',
     });
   }
@@ -128,7 +128,7 @@ export const explain: Command = {
       name: 'artifact',
       is: 'text',
       placeholder: 'FILE',
-      help: 'the package or image that was sent; reported offsets and CRCs are held against it',
+      help: 'the package or image that was sent; offsets and CRCs in the log are compared with it',
     },
     {
       name: 'device',

@@ -62,7 +62,7 @@ async function refusePrivateKey(file: NamedBytes): Promise<void> {
   throw new Fault<InspectFaultCode>({
     code: 'inspect/private-key',
     exit: 3,
-    what: `${file.name} holds a private key, which no page shows`,
+    what: `${file.name} contains a private key; otapack makes no page of it`,
     fix: 'otapack keys id names it, otapack keys show gives out its public half',
   });
 }

@@ -136,11 +136,15 @@ export const predict: Command = {
       name: 'sarif',
       is: 'output',
       placeholder: 'OUT',
-      help: 'write the findings as SARIF 2.1.0 (- prints them only)',
+      help: 'write the findings as SARIF 2.1.0 (- prints them instead)',
     },
   ],
   arguments: [
-    { name: 'FILE', is: 'file', help: 'package or image that is sent; the profile may name it all itself' },
+    {
+      name: 'FILE',
+      is: 'file',
+      help: 'package or image that is sent; not needed if the profile names the content of the slots',
+    },
   ],
   run,
 };

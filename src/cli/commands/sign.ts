@@ -137,7 +137,8 @@ async function run(call: Call): Promise<number> {
 }
 
 export const sign: Command = {
-  summary: 'Builds, signs and verifies every target of otapack.yaml, or those named; all of them or none.',
+  summary:
+    'Builds, signs and verifies the targets of otapack.yaml. If one of them fails, nothing is written.',
   examples: [
     ['otapack sign --key private.key', 'everything that otapack.yaml names'],
     ['otapack sign app --key env:SIGNING_KEY --var VERSION=1.4.0', 'one target, key and version from CI'],
@@ -153,7 +154,7 @@ export const sign: Command = {
       short: 'k',
       is: 'key',
       placeholder: 'SOURCE',
-      help: 'key that signs targets without one of their own: a path, - or env:NAME',
+      help: 'key that signs all targets that have no key of their own: a path, - or env:NAME',
     },
     passphraseOption,
     {
@@ -161,7 +162,7 @@ export const sign: Command = {
       is: 'file',
       placeholder: 'FILE',
       default: 'otapack.yaml here or in a folder above',
-      help: 'the configuration',
+      help: 'the configuration file',
     },
     {
       name: 'var',
@@ -174,19 +175,23 @@ export const sign: Command = {
       name: 'previous',
       is: 'file',
       placeholder: 'FILE',
-      help: 'release file of the last release: versions and counters must not fall',
+      help: 'otapack-release.json of the last release; lower versions or counters are errors',
     },
-    { name: 'release', is: 'flag', help: 'published keys, debug and unsigned packages are errors' },
+    {
+      name: 'release',
+      is: 'flag',
+      help: 'treat published keys, debug packages and unsigned packages as errors',
+    },
     {
       name: 'fail-on',
       is: 'choice',
       choices: failLevels,
       default: 'error, or what the configuration says',
-      help: 'the level that makes the run fail',
+      help: 'lowest level of a finding that makes the run fail',
     },
-    { name: 'dry-run', is: 'flag', help: 'do everything but write' },
+    { name: 'dry-run', is: 'flag', help: 'do everything, but write no file' },
     jsonOption,
   ],
-  arguments: [{ name: 'TARGET', is: 'text', many: true, help: 'targets to make; all without it' }],
+  arguments: [{ name: 'TARGET', is: 'text', many: true, help: 'targets to make (default: all)' }],
   run,
 };
