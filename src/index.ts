@@ -22,7 +22,7 @@ export {
 export { goldenFindings } from './compare/golden-findings.ts';
 export type * from './core/build-tree.ts';
 export type { HashName } from './core/digest.ts';
-export * from './core/fault.ts';
+export { Fault, type Place } from './core/fault.ts';
 export { type Rule, type Verdict, verdictOf } from './core/findings.ts';
 export type * from './core/options.ts';
 export type { ProfileFaultCode } from './core/profile.ts';

@@ -8,8 +8,8 @@ import { type Outputs, readInput, stageOutputs } from '../node/files.ts';
 import { glob, isPattern } from '../node/globs.ts';
 import type { Host } from '../node/host.ts';
 import { loadKey } from '../node/key-sources.ts';
+import type { Outside } from '../release/outside.ts';
 import { readRelease } from '../release/release-file.ts';
-import type { RunOutside } from '../release/run.ts';
 
 const posix = (path: string): string => path.replaceAll('\\', '/');
 
@@ -30,7 +30,7 @@ function once(place: (path: string) => Promise<string>): (path: string) => Promi
 }
 
 /** Loads each source once: standard input can be read once, and a passphrase is asked for once. */
-function keysOnce(host: Host): RunOutside['key'] {
+function keysOnce(host: Host): Outside['key'] {
   const loaded = new Map<string, Promise<Key>>();
   return (source, passphrase) => {
     const name = `${source}\0${passphrase ?? ''}`;
@@ -49,11 +49,11 @@ async function existing(folder: string, path: string): Promise<readonly string[]
 export function outsideOf(
   host: Host,
   folder: string,
-): { readonly outside: RunOutside; readonly outputs: Outputs } {
+): { readonly outside: Outside; readonly outputs: Outputs } {
   const inFolder: Host = { ...host, cwd: folder };
   const outputs = stageOutputs(inFolder);
   const read = (path: string): Promise<NamedBytes> => readInput(inFolder, path);
-  const outside: RunOutside = {
+  const outside: Outside = {
     glob: (pattern) => existing(folder, pattern),
     place: once(outputs.place),
     read,

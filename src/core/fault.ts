@@ -38,3 +38,13 @@ export class Fault<Code extends string = string> extends Error {
     this.at = fault.at;
   }
 }
+
+/** The same fault, with `prefix` and a colon in front of its message; `more` gives it a place, or another fix. */
+export const prefixed = (
+  fault: Fault,
+  prefix: string,
+  more: { readonly at?: Place; readonly fix?: string | undefined } = {},
+): Fault => {
+  const { code, exit, what, why, fix, at } = fault;
+  return new Fault({ code, exit, what: `${prefix}: ${what}`, why, fix, at, ...more });
+};

@@ -29,13 +29,3 @@ export const keyFault = (
   what: string,
   more: { why?: string; fix?: string } = {},
 ): Fault<KeyFaultCode> => new Fault<KeyFaultCode>({ code, exit: 3, what, ...more });
-
-/** The same fault, with the name of the file that it is about in front of the message. */
-export const about = (name: string, fault: Fault): Fault =>
-  new Fault({
-    code: fault.code,
-    exit: fault.exit,
-    what: `${name}: ${fault.what}`,
-    why: fault.why,
-    fix: fault.fix,
-  });

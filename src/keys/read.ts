@@ -5,10 +5,10 @@
  */
 
 import { fromBase64 } from '../core/bytes.ts';
-import { Fault } from '../core/fault.ts';
+import { Fault, prefixed } from '../core/fault.ts';
 import type { Bytes, Key } from '../core/types.ts';
 import { BIT_STRING, derReader, INTEGER, isSequence, OCTET_STRING, SEQUENCE, whole } from './der.ts';
-import { about, keyFault } from './faults.ts';
+import { keyFault } from './faults.ts';
 import { privateKey, publicKey } from './make.ts';
 import { holdsPem, keyText, type PemBlock, pemBlocks } from './pem.ts';
 import { type PrivateMaterial, readPkcs8, readSec1 } from './pkcs8.ts';
@@ -160,6 +160,6 @@ export async function readKey(bytes: Bytes, source: KeySource): Promise<Key> {
   try {
     return await anyKey(bytes, source.passphrase);
   } catch (error) {
-    throw error instanceof Fault ? about(source.name, error) : error;
+    throw error instanceof Fault ? prefixed(error, source.name) : error;
   }
 }

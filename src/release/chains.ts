@@ -6,7 +6,7 @@
 import type { Bytes } from '../core/types.ts';
 import { faultAt } from './document.ts';
 import type { Lookup, Ready } from './inputs.ts';
-import type { Outside } from './make.ts';
+import type { Outside } from './outside.ts';
 import { isFolder, type Target } from './plan.ts';
 
 export type ChainFaultCode = 'config/targets-in-a-circle' | 'config/input-not-made';
@@ -58,7 +58,7 @@ export const inputNotMade = (target: Target, missing: string) =>
   );
 
 /** `outside`, in which files made for another target can be read although they are not written yet. */
-export function handingOn<World extends Outside>(outside: World, ready: readonly Ready[]): World {
+export function handingOn(outside: Outside, ready: readonly Ready[]): Outside {
   const wanted = new Set(ready.flatMap(({ taken }) => taken));
   if (wanted.size === 0) return outside;
   const made = new Map<string, Bytes>();

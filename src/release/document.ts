@@ -41,8 +41,11 @@ const MOST_NODES = 100_000;
 const MOST_LEXEMES = 200_000;
 const MOST_ALIASES = 64;
 
+/** `otapack.yaml:12:3` */
+export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
+
 export const faultAt = <Code extends string>(code: Code, at: Place, what: string, fix?: string) =>
-  new Fault<Code>({ code, exit: 2, what: `${at.file}:${at.line}:${at.column}: ${what}`, fix, at });
+  new Fault<Code>({ code, exit: 2, what: `${placeText(at)}: ${what}`, fix, at });
 
 const tooLarge = (at: Place) =>
   faultAt(

@@ -24,6 +24,11 @@ export type Filled = { readonly text: string; readonly at: Place };
 /** A path that ends in a slash is a folder to write into, under the names that the format gives its files. */
 export const isFolder = (path: string): boolean => /[/\\]$/.test(path);
 
+const baseName = (path: string): string => path.slice(path.search(/[^/\\]*$/));
+
+/** The path of a file within a folder, or the path itself where that is no folder. */
+export const pathIn = (path: string, name: string): string => (isFolder(path) ? path + baseName(name) : path);
+
 export type KeySource = { readonly source: Filled; readonly passphrase: string | undefined };
 
 export type Target = {

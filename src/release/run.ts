@@ -1,6 +1,6 @@
 /** A whole run: every target made and judged, a few at a time, and recorded in the release file. */
 
-import { Fault } from '../core/fault.ts';
+import { Fault, prefixed } from '../core/fault.ts';
 import { type FailOn, passes, verdictOf } from '../core/findings.ts';
 import { withLevels } from '../core/levels.ts';
 import { textsOf } from '../core/options.ts';
@@ -9,11 +9,12 @@ import type { Finding } from '../core/types.ts';
 import { formats } from '../formats.ts';
 import { handingOn, inChainOrder, inputNotMade } from './chains.ts';
 import type { Config } from './config.ts';
-import { faultAt } from './document.ts';
+import { faultAt, placeText } from './document.ts';
 import { rules } from './findings.ts';
 import { claimOutput, noClaims, type Ready, readyTargets } from './inputs.ts';
-import { type Made, makeTarget, type Outside } from './make.ts';
+import { type Made, type MakeRun, makeTarget } from './make.ts';
 import { spread } from './matrix.ts';
+import type { Outside } from './outside.ts';
 import { type Choices, planTargets, type Target } from './plan.ts';
 import { againstPrevious, goneSince } from './previous.ts';
 import { type Release, type ReleasedFile, writeRelease } from './release-file.ts';
@@ -33,13 +34,6 @@ export type RunRequest = {
   readonly previous: Release | undefined;
   /** Told before each target is made. */
   readonly progress: (target: string, at: number, of: number) => void;
-};
-
-export type RunOutside = Outside & {
-  /** A path relative to the folder of the configuration as one relative to the folder of the release file. */
-  readonly fromRelease: (releaseFile: string, path: string) => string;
-  /** What the release file says now, when it is there and readable. */
-  readonly standing: (releaseFile: string) => Promise<Release | undefined>;
 };
 
 export type Run = {
@@ -85,14 +79,7 @@ function located(fault: Fault, target: Target): Fault {
   if (fault.at) return fault;
   const option = optionIn(fault.what, target);
   const at = (option && target.places.get(option)) || target.at;
-  return new Fault({
-    code: fault.code,
-    exit: fault.exit,
-    what: `${at.file}:${at.line}:${at.column}: ${target.name}: ${fault.what}`,
-    why: fault.why,
-    fix: fault.fix,
-    at,
-  });
+  return prefixed(fault, `${placeText(at)}: ${target.name}`, { at });
 }
 
 const unmade = (target: Target, fault: Fault): Made => ({
@@ -118,7 +105,7 @@ function withPrevious(made: Made, previous: Release | undefined): Made {
 async function kept(
   request: RunRequest,
   releaseFile: string,
-  outside: RunOutside,
+  outside: Outside,
 ): Promise<readonly ReleasedFile[]> {
   if (request.words.length === 0) return [];
   const names = new Set(spread(request.config).map(({ name }) => name));
@@ -126,7 +113,7 @@ async function kept(
 }
 
 /** Every key before any work: one that cannot be used is said once, not once for each target. */
-async function loadKeys(targets: readonly Target[], outside: RunOutside): Promise<void> {
+async function loadKeys(targets: readonly Target[], outside: Outside): Promise<void> {
   for (const { signing } of targets) {
     if (signing) await outside.key(signing.source.text, signing.passphrase);
   }
@@ -148,7 +135,7 @@ function waitFor(): { readonly done: Promise<boolean>; readonly say: (made: bool
 async function makeAll(
   ready: readonly Ready[],
   { previous, progress, config, failOn }: RunRequest,
-  outside: RunOutside,
+  outside: Outside,
   make: (one: Ready) => Promise<Made>,
 ): Promise<readonly Made[]> {
   const releaseFile = releaseFileOf(config);
@@ -182,7 +169,7 @@ async function makeAll(
 }
 
 /** Makes the targets and the release file; everything is staged, and the caller decides by `ok`. */
-export async function runRelease(request: RunRequest, outside: RunOutside): Promise<Run> {
+export async function runRelease(request: RunRequest, outside: Outside): Promise<Run> {
   const { config, choices, words, previous, failOn } = request;
   await refuseUnknownCodes(config);
   const targets = planTargets(config, choices, words);
@@ -194,10 +181,8 @@ export async function runRelease(request: RunRequest, outside: RunOutside): Prom
   await claimOutput(claims, outside, releaseFile, 'the release file', releaseAt);
 
   await loadKeys(targets, outside);
-  const linked = handingOn(outside, ready);
-  const made = await makeAll(ready, request, outside, (one) =>
-    makeTarget(one, linked, claims, request.release),
-  );
+  const shared: MakeRun = { outside: handingOn(outside, ready), claims, release: request.release };
+  const made = await makeAll(ready, request, outside, (one) => makeTarget(one, shared));
   const files = made.flatMap((each) => each.files);
   const names = new Set(targets.map(({ name }) => name));
   const others = (await kept(request, releaseFile, outside)).filter(({ target }) => !names.has(target));
