@@ -43,17 +43,31 @@ function put(cut: Cut, to: number, field: Omit<Field, 'offset' | 'length'>): voi
 
 const rest = (path: string): string => (path === '' ? '(between the parts)' : `${path}${SEPARATOR}(rest)`);
 
-function cutPart(cut: Cut, part: Part, path: string, end: number, volatile: boolean, depth: number): void {
-  const to = Math.min(end, part.offset + part.length);
+/** The part that is being cut: its path, where it ends, and what it hands down to the parts in it. */
+type Host = {
+  readonly path: string;
+  readonly end: number;
+  readonly volatile: boolean;
+  readonly depth: number;
+};
+
+function cutPart(cut: Cut, part: Part, outer: Host): void {
+  const host: Host = {
+    path: outer.path === '' ? part.name : `${outer.path}${SEPARATOR}${part.name}`,
+    end: Math.min(outer.end, part.offset + part.length),
+    volatile: outer.volatile || part.volatile === true,
+    depth: outer.depth + 1,
+  };
+  const { path, volatile } = host;
   const inner = counting(part.parts, cut.within);
-  if (inner.length === 0 || depth > DEEPEST) {
+  if (inner.length === 0 || host.depth > DEEPEST) {
     const value = part.value === undefined || part.value === null ? {} : { value: part.value };
     const holds = holdsOf(part, cut.within);
-    put(cut, to, { path, volatile, ...value, ...(holds ? { holds } : {}) });
+    put(cut, host.end, { path, volatile, ...value, ...(holds ? { holds } : {}) });
     return;
   }
-  cutParts(cut, inner, path, to, volatile, depth);
-  put(cut, to, { path: rest(path), volatile });
+  cutParts(cut, inner, host);
+  put(cut, host.end, { path: rest(path), volatile });
 }
 
 const isWithin = (part: Part, host: Part): boolean =>
@@ -71,19 +85,11 @@ function adopted(parts: readonly Part[]): Part[] {
   return kept.map(({ part, taken }) => (taken.length === 0 ? part : { ...part, parts: taken }));
 }
 
-function cutParts(
-  cut: Cut,
-  parts: readonly Part[],
-  path: string,
-  end: number,
-  volatile: boolean,
-  depth: number,
-): void {
+function cutParts(cut: Cut, parts: readonly Part[], host: Host): void {
   for (const part of adopted(parts)) {
-    if (part.offset >= end) break;
-    put(cut, Math.max(cut.cursor, part.offset), { path: rest(path), volatile });
-    const name = path === '' ? part.name : `${path}${SEPARATOR}${part.name}`;
-    cutPart(cut, part, name, end, volatile || part.volatile === true, depth + 1);
+    if (part.offset >= host.end) break;
+    put(cut, Math.max(cut.cursor, part.offset), { path: rest(host.path), volatile: host.volatile });
+    cutPart(cut, part, host);
   }
 }
 
@@ -105,7 +111,7 @@ export function fieldsOf({ base = 0, bytes }: Opened, part: Part | undefined, wi
   const cut: Cut = { fields: [], within, cursor: base };
   const end = base + bytes.length;
   const parts = counting(part?.parts, within);
-  cutParts(cut, parts, '', end, part?.volatile === true, 0);
+  cutParts(cut, parts, { path: '', end, volatile: part?.volatile === true, depth: 0 });
   const holds = part && parts.length === 0 ? holdsOf(part, within) : undefined;
   const left = parts.length === 0 ? 'content' : rest('');
   put(cut, end, { path: left, volatile: false, ...(holds ? { holds } : {}) });

@@ -10,18 +10,10 @@
  * a line. Addresses do not wrap at 64 KiB. Reading is one pass over the text into one buffer.
  */
 
-import { concat, hex, hexNumber } from '../core/bytes.ts';
-import { Fault } from '../core/fault.ts';
+import { concat } from '../core/bytes.ts';
 import type { Bytes, Firmware, Segment } from '../core/types.ts';
 import { ADDRESS_END, endOf, joinSegments } from './firmware.ts';
-
-export type HexFaultCode =
-  | 'hex/not-hex'
-  | 'hex/bad-record'
-  | 'hex/bad-checksum'
-  | 'hex/bad-type'
-  | 'hex/repeated-start'
-  | 'hex/address-too-large';
+import { badChecksum, badType, malformed, repeatedStart, tooLarge } from './hex-faults.ts';
 
 const COLON = 0x3a;
 const CR = 0x0d;
@@ -161,88 +153,6 @@ function special(reading: Reading, at: number, type: number, offset: number, cou
     reading.entry = type === 3 ? high * 16 + low : high * 0x10000 + low;
   }
   return type === 1;
-}
-
-/** The line that begins at `at`, for a message: its number, and the beginning of its text. */
-function lineAt(reading: Reading, at: number): { where: string; line: string } {
-  let number = 1;
-  for (let i = 0; i < at; i++) {
-    const byte = reading.text[i];
-    if (byte === LF || (byte === CR && reading.text[i + 1] !== LF)) number++;
-  }
-  let line = '';
-  for (let i = at; i < reading.text.length && line.length < 48; i++) {
-    const byte = reading.text[i] as number;
-    if (byte === LF || byte === CR) break;
-    line += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
-  }
-  return { where: `${reading.name}, line ${number}`, line };
-}
-
-const unusable = (code: HexFaultCode, what: string, why: string, fix: string) =>
-  new Fault<HexFaultCode>({ code, exit: 3, what, why, fix });
-
-const BUILD_AGAIN = 'the file is damaged; copy or build it again';
-
-function malformed(reading: Reading, at: number): Fault {
-  if (!reading.text.subarray(0, at).includes(COLON) && reading.text[at] !== COLON) return notHex(reading);
-  const { where, line } = lineAt(reading, at);
-  const why =
-    'a record is a colon, its length, address, type, data and checksum in hexadecimal, and nothing else';
-  return unusable('hex/bad-record', `${where} is no Intel HEX record: '${line}'`, why, BUILD_AGAIN);
-}
-
-const looks: readonly (readonly [prefix: string, name: string, fix: string])[] = [
-  ['7f454c46', 'an ELF file', 'convert it with `objcopy -O ihex`'],
-  ['504b0304', 'a zip', 'name the firmware, not the package'],
-  ['3db8f396', 'an MCUboot image', 'name a file that ends in .bin'],
-];
-
-function notHex(reading: Reading): Fault {
-  const start = hex(reading.text.subarray(0, 4));
-  const [, kind, fix] = looks.find(([prefix]) => prefix === start) ?? [];
-  const what = kind ? `${reading.name} is ${kind}, not Intel HEX` : `${reading.name} is not Intel HEX`;
-  const otherwise = 'raw binaries must be named .bin';
-  return unusable(
-    'hex/not-hex',
-    what,
-    'Intel HEX is text whose every line starts with a colon',
-    fix ?? otherwise,
-  );
-}
-
-function badChecksum(reading: Reading, at: number, count: number): Fault {
-  const { where, line } = lineAt(reading, at);
-  const told = line.length > 2 * count + 10 ? `: '${line}'` : '';
-  return unusable(
-    'hex/bad-checksum',
-    `${where}: the checksum does not fit${told}`,
-    'a digit was changed',
-    BUILD_AGAIN,
-  );
-}
-
-function badType(reading: Reading, at: number, type: number): Fault {
-  const { where } = lineAt(reading, at);
-  const what = `${where}: record type ${hexNumber(type, 2)} does not exist`;
-  return unusable('hex/bad-type', what, 'Intel HEX has the types 00 to 05', BUILD_AGAIN);
-}
-
-function repeatedStart(reading: Reading, at: number): Fault {
-  const { where } = lineAt(reading, at);
-  const why = 'two programs were put into one file by joining their texts';
-  return unusable(
-    'hex/repeated-start',
-    `${where}: a second start address record`,
-    why,
-    'merge them with a merge tool',
-  );
-}
-
-function tooLarge(reading: Reading, at: number, address: number): Fault {
-  const { where } = lineAt(reading, at);
-  const what = `${where}: data at ${hexNumber(address)} lies beyond 32 bits`;
-  return unusable('hex/address-too-large', what, 'addresses end at 0xffffffff', BUILD_AGAIN);
 }
 
 const upper = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0));
