@@ -215,6 +215,15 @@ describe('gen_appbin', () => {
     expect(made('eagle.app.flash.bin')).toEqual(golden('outputs/ga-05.bin'));
   });
 
+  test('prints the CRC as the scripts do', async () => {
+    const { stdout } = await run('gen_appbin', input('u2_512.elf'), '2', '0', '0', '0', '2');
+    const { crc = 0, stored } = readTrailer(made('eagle.app.flash.bin')) ?? {};
+    expect(stdout).toBe(`${crc | 0}\n${stored}\n`);
+    rmSync(join(folder, 'eagle.app.flash.bin'));
+    const rtos = await run('gen_appbin-rtos1.4', input('oldentry.elf'), '2', '2', '15', '4');
+    expect(rtos.stdout).toBe(`bin crc: ${readTrailer(made('eagle.app.flash.bin'))?.stored.toString(16)}\n`);
+  });
+
   test('--replace does not append to a stale output', async () => {
     copyFileSync(join(root, 'golden/esp8266/outputs/ga-03.bin'), join(folder, 'eagle.app.flash.bin'));
     expect((await run('gen_appbin', '--replace', input('u1_1024.elf'), '2', '0', '0', '2', '1')).code).toBe(

@@ -129,6 +129,10 @@ function warnings(
     warn(host, `application number ${numbers.app}: the SDK updater takes 1 and 2 only`);
 }
 
+/** The CRC as the scripts print it: as a signed number and as what is stored, or in hex. */
+const crcLines = ({ crc, stored }: { crc: number; stored: number }, { numbered }: Release): string =>
+  numbered ? `${crc | 0}\n${stored}\n` : `bin crc: ${stored.toString(16)}\n`;
+
 const runOf =
   (release: Release) =>
   async ({ host, values, args }: Call): Promise<number> => {
@@ -168,7 +172,8 @@ const runOf =
       ...(stale ? { stale } : {}),
     });
     await writeOutputs(host, [{ path: OUTPUT, bytes }]);
-    if (numbers.bootMode !== 0) host.out.write(`${readTrailer(bytes)?.stored ?? 0}\n`);
+    const trailer = numbers.bootMode === 0 ? undefined : readTrailer(bytes);
+    if (trailer) host.out.write(crcLines(trailer, release));
     return 0;
   };
 
