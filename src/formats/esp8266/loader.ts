@@ -39,13 +39,12 @@ export function loaderStarts(file: Bytes): boolean {
   const start = structureStart(flash);
   if (start === undefined) return false;
   const structure = parseStructure(flash, start);
+  if (!structure.segments.every(({ address, length }) => length === 0 || inRam(address, length)))
+    return false;
   // a count that is too high is no obstacle where the extra segment is an empty one
-  if (structure.realCount !== undefined)
-    return extraIsEmpty(flash, start, structure.header.count, structure.end);
-  return (
-    structure.checksumOk &&
-    structure.segments.every(({ address, length }) => length === 0 || inRam(address, length))
-  );
+  return structure.realCount === undefined
+    ? structure.checksumOk
+    : extraIsEmpty(flash, start, structure.header.count, structure.end);
 }
 
 /** The bytes behind the real segments, read as one more segment header: zeros, and the checksum still fits its line. */

@@ -317,6 +317,18 @@ describe('findings', () => {
     expect(problemOf(findings)).toBe('boot-too-old');
   });
 
+  test('nor one with too high a count and a segment outside RAM', async () => {
+    const bytes = output('ga-14.bin').slice();
+    const load = () => Promise.reject(new Error('none'));
+    const starts = async () =>
+      (await predict({ file: { name: 'x.bin', bytes }, profile: { slot: 1, flashMap: 2 }, load })).details?.[
+        'bootLoads'
+      ];
+    expect(await starts()).toEqual({ '1.6': true, '1.7': true });
+    bytes.set([0x12], 16 + new DataView(bytes.buffer).getUint32(12, true) + 8 + 2);
+    expect(await starts()).toEqual({ '1.6': false, '1.7': false });
+  });
+
   test('no loader starts an image with data for address 0', async () => {
     const file = { name: 'x.bin', bytes: output('ga-15.bin') };
     const profile = { slot: 1, flashMap: 2 };
