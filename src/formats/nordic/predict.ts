@@ -25,7 +25,7 @@ import { isLegacy } from './device/sdk.ts';
 import { type Walk, walk } from './device/walk.ts';
 import { legacyForSecure, secureForLegacy } from './device/wrong-kind.ts';
 import { familyOf } from './family.ts';
-import { fixFor } from './logs/wording.ts';
+import { type CauseId, fixFor } from './logs/wording.ts';
 import { type ImageFate, predictionOf } from './prediction.ts';
 import { looksLikeZip } from './sniff.ts';
 import { looksLikeOta } from './zigbee/ota-file.ts';
@@ -73,6 +73,13 @@ function fateOf(item: Incoming, device: Device, outcome: Walk): ImageFate {
   };
 }
 
+/** Causes by the name of the check that refuses; the others are about the init packet. */
+const legacyCauses: Readonly<Record<string, CauseId>> = {
+  room: 'legacy-too-large',
+  signature: 'signature-invalid',
+  content: 'legacy-crc',
+};
+
 async function legacyFate(
   device: Device,
   item: LegacyImage,
@@ -89,7 +96,9 @@ async function legacyFate(
   const response = legacyResponse(request, status);
   const result = legacyResults[status] ?? `STATUS_${status}`;
   const fields = { image: item.name, accepted, stage, result, resultCode: status, response, why };
-  return { name: item.name, accepted, why, stage, response, steps, fields };
+  const cause = legacyCauses[steps.at(-1)?.name ?? ''] ?? 'legacy-init-rejected';
+  const fix = accepted ? undefined : fixFor(cause, { init: undefined, device });
+  return { name: item.name, accepted, why, stage, response, steps, fix, fields };
 }
 
 /** Images of MCUboot never meet a DFU boot loader of the nRF5 SDK. */

@@ -141,9 +141,9 @@ function readMessage(
 
 /** A field that the schema does not have. Around the command there is nothing for later versions to add. */
 function stranger(message: MessageName, id: number, depth: number): [WireProblem['kind'], string] {
-  if (id === 0) return ['type', `${message} has a field 0, which cannot be: bytes that do not belong there`];
-  if (depth === 0)
-    return ['trailing', `trailing bytes beside the command: a field ${id}, which no boot loader knows`];
+  const place = depth === 0 ? 'trailing bytes beside the command' : 'bytes that do not belong there';
+  if (id === 0) return ['type', `${place}: ${message} has a field 0, which cannot be`];
+  if (depth === 0) return ['trailing', `${place}: a field ${id}, which no boot loader knows`];
   return ['unknown', `${message} has a field ${id}, which no boot loader knows`];
 }
 

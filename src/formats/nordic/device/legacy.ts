@@ -141,8 +141,12 @@ const roomCheck = ({ device, item }: Context): string | undefined => {
 const ADAFRUIT_TYPE = 0x0052;
 
 const adafruitCheck = ({ item, init, device }: Context): string | undefined => {
-  if (item.name !== 'application')
-    return deviceCheck(init.deviceRevision, device.deviceRevision, 'deviceRevision');
+  if (item.name !== 'application') {
+    const any = init.deviceRevision === ANY_DEVICE;
+    return any
+      ? 'a SoftDevice or boot loader for this boot loader needs its device revision, 0xffff does not do'
+      : deviceCheck(init.deviceRevision, device.deviceRevision, 'deviceRevision');
+  }
   return init.deviceType === ADAFRUIT_TYPE
     ? undefined
     : `this boot loader wants device type ${hexNumber(ADAFRUIT_TYPE, 4)}, the package says ${hexNumber(init.deviceType ?? 0, 4)}`;
