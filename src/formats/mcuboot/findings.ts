@@ -248,9 +248,9 @@ export const rules = {
   },
   'mcuboot/vector-table': {
     level: 'note',
-    what: 'no vector table behind the header',
-    why: 'on a Cortex-M the firmware starts with a stack pointer and a reset address; elsewhere this means nothing',
-    fix: 'on a Cortex-M, check that --header-size is the offset the firmware was linked for',
+    what: 'a vector table that does not fit its place',
+    why: 'a Cortex-M takes the table at multiples of 128 at least, and jumps to the addresses the firmware was linked for',
+    fix: 'sign with the --header-size, and for the address, that the firmware was linked for (Zephyr: CONFIG_ROM_START_OFFSET)',
   },
   'mcuboot/double-header': {
     level: 'warning',

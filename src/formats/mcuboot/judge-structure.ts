@@ -1,6 +1,6 @@
 /** What header and TLV areas say against the format and against each other, before any hash. */
 
-import { hexNumber } from '../../core/bytes.ts';
+import { hexNumber, view } from '../../core/bytes.ts';
 import type { Finding } from '../../core/types.ts';
 import { looksLikeVectors, vectorTableAt } from '../../input/file-kinds.ts';
 import { finding } from './findings.ts';
@@ -154,6 +154,32 @@ export const judgeTlvs = (image: ParsedImage): Finding[] => [
   ...judgeMark(image),
 ];
 
+const PLACED = flagBits.RAM_LOAD | flagBits.ROM_FIXED;
+
+/** The reset address must lie in the payload, where the header says at which address that is. */
+function strayReset({ header }: ParsedImage, payload: Uint8Array): string | undefined {
+  const { flags, loadAddress, headerSize } = header;
+  if ((flags & PLACED) === 0) return undefined;
+  const reset = (view(payload).getUint32(4, true) & ~1) >>> 0;
+  const from = loadAddress + headerSize;
+  if (reset >= from && reset < from + payload.length) return undefined;
+  return `the reset address ${hexNumber(reset)} lies outside the payload, which the header places at ${hexNumber(from)}: the firmware was linked for another address or another header`;
+}
+
+/** A vector table that no processor takes, or that leads out of the image. */
+function judgeVectors(image: ParsedImage, payload: Uint8Array): Finding[] {
+  const { headerSize } = image.header;
+  const at = { offset: headerSize };
+  const found: Finding[] = [];
+  if (headerSize % 128 !== 0) {
+    const message = `the vector table stands at ${hexNumber(headerSize)} of the slot, which is no multiple of 128`;
+    found.push(finding('mcuboot/vector-table', message, { at }));
+  }
+  const stray = strayReset(image, payload);
+  if (stray !== undefined) found.push(finding('mcuboot/vector-table', stray, { at, level: 'warning' }));
+  return found;
+}
+
 /** What stands where the firmware should begin. */
 export function judgePayload(image: ParsedImage): Finding[] {
   const { headerSize, flags } = image.header;
@@ -162,11 +188,7 @@ export function judgePayload(image: ParsedImage): Finding[] {
   const at = { offset: headerSize };
   if (magicEndian(payload))
     return [finding('mcuboot/signed-twice', 'the payload begins with an image header', { at })];
-  if (looksLikeVectors(payload)) {
-    if (headerSize % 128 === 0) return [];
-    const message = `the vector table stands at ${hexNumber(headerSize)} of the slot, which is no multiple of 128`;
-    return [finding('mcuboot/vector-table', message, { at })];
-  }
+  if (looksLikeVectors(payload)) return judgeVectors(image, payload);
   const room = vectorTableAt(payload);
   if (room === undefined) return [];
   return [

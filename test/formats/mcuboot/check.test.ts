@@ -380,6 +380,21 @@ describe('good images', () => {
     expect(key?.note).toContain("p256.pem, published in otapack's keys.example");
   });
 
+  test.each([
+    ['rom-fixed', 0xc000, 0xc080, undefined],
+    ['rom-fixed', 0xc000, 0xc000, 'warning'],
+    ['load-addr', 0x20000000, 0xc080, 'warning'],
+    ['load-addr', 0x20000000, 0x20000080, undefined],
+  ])('--%s %i and a reset address of %i: %s', async (option, address, reset, level) => {
+    const firmware = bytesOf(Buffer.alloc(0x400, 0x5a));
+    new DataView(firmware.buffer).setUint32(0, 0x20008000, true);
+    new DataView(firmware.buffer).setUint32(4, reset + 0x41, true);
+    const values = { [option]: String(address), 'header-size': '0x80' };
+    const made = await build({ values, input: { name: 'a', bytes: firmware } });
+    const { findings } = await check(imageOf(made));
+    expect(findings.find(({ code }) => code === 'mcuboot/vector-table')?.level).toBe(level);
+  });
+
   test('expectations hold, however they are written', async () => {
     const facts = { version: '1.2.3+4', securityCounter: '0x9', headerSize: '0x20' };
     expect(codesOf(await check(bytes('outputs/all-protected.bin'), { ...(await ed25519()), facts }))).toEqual(
