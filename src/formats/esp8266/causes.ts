@@ -92,12 +92,15 @@ function damagedTransfer(stored: number, artifact: Bytes | undefined): Cause[] {
   ];
 }
 
+/** What the updater says before it gives up; an update that ended so did not stall. */
+const ENDED: readonly LineKind[] = ['exceed', 'too-many-sectors', 'error-bin', 'check-bin'];
+
 /** HEAD not understood, header text in the total: the story of the server that sends its status line alone. */
 function stalledCauses(heard: Heard): Cause[] {
   const total = heard.numbers.get('total');
   const length = heard.numbers.get('sum-length');
   const { firstTotal } = heard;
-  if (heard.crcsEqual !== undefined) return [];
+  if (heard.crcsEqual !== undefined || ENDED.some((kind) => heard.lines.has(kind))) return [];
   if (length !== undefined && total !== undefined && total > length) {
     return [
       cause(
@@ -155,16 +158,14 @@ function stalledCauses(heard: Heard): Cause[] {
     ];
   }
   if (heard.lines.has('total') || heard.lines.has('sum-length')) {
-    return heard.lines.has('too-many-sectors')
-      ? []
-      : [
-          cause(
-            'link-dropped',
-            'possible',
-            `the download stopped${total === undefined ? '' : ` after ${total} bytes`}: the connection closed or the device lost its network`,
-            'try again; raise check_times if it is slow',
-          ),
-        ];
+    return [
+      cause(
+        'link-dropped',
+        'possible',
+        `the download stopped${total === undefined ? '' : ` after ${total} bytes`}: the connection closed or the device lost its network`,
+        'try again; raise check_times if it is slow',
+      ),
+    ];
   }
   return [];
 }

@@ -76,6 +76,8 @@ describe('logs of the SDK updater', () => {
     ['error bin file', undefined, ['not-an-image']],
     ['sec_block 60 exceed', undefined, ['too-large']],
     ['num max=240', undefined, ['too-large']],
+    ['sumlength = 300000\nsec_block 74\nsec_block 74 exceed', undefined, ['too-large']],
+    ['http head in process.\nsumlength = 5348\ntotallen = 1200\nerror bin file', undefined, ['not-an-image']],
     ['Content-Length: failed', undefined, ['content-length']],
     ['http head in process.', undefined, ['header-split', 'ok-line-in-image']],
     ['server do not support HEAD method now send GET message', undefined, ['head-not-answered']],
