@@ -112,11 +112,11 @@ function readMessage(
   let last = 0;
   for (let at = from; at < to; ) {
     const tag = varint(reader, at, to);
-    if (!tag) return fields;
+    if (!tag) return stopped(reader, fields, at, depth);
     const id = Math.floor(tag.value / 8);
     const field = declared.find((candidate) => candidate.id === id);
     const read = readField(reader, field, `field ${id}`, at, tag, to, depth);
-    if (!read) return fields;
+    if (!read) return stopped(reader, fields, at, depth);
     if (++reader.count > MOST_FIELDS) {
       problem(reader, 'cut', 'there are more fields than any init packet has', at);
       return fields;
@@ -136,6 +136,12 @@ function readMessage(
       problem(reader, 'missing', `${message}.${name} is missing`, from);
     }
   }
+  return fields;
+}
+
+/** What cannot be read behind the command, which was, was put there. */
+function stopped(reader: Reader, fields: WireField[], at: number, depth: number): WireField[] {
+  if (depth === 0 && fields.length > 0) problem(reader, 'trailing', 'trailing bytes beside the command', at);
   return fields;
 }
 

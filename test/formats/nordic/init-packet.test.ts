@@ -134,6 +134,8 @@ describe('init packet', () => {
     expect(kinds(new Uint8Array(0))).toEqual(['missing']);
     expect(kinds(unsigned.subarray(0, 40))).toContain('cut');
     expect(kinds(concat(unsigned, bytesOf('00')))).toContain('cut');
+    expect(kinds(concat(unsigned, bytesOf('ffff')))).toContain('trailing');
+    expect(kinds(unsigned.subarray(0, 40))).not.toContain('trailing');
     expect(kinds(concat(unsigned, bytesOf('0000')))).toEqual(['type']);
     expect(kinds(concat(unsigned, bytesOf('5801')))).toEqual(['trailing']);
     const at = indexOf(unsigned, bytesOf('1034'));
