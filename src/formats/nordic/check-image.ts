@@ -57,6 +57,10 @@ function packetFindings(packet: DecodedPacket, dat: Bytes, { datFile: file }: Ma
         at: { file, offset },
       }),
   );
+  if (packet.errors.length > 0 && decodesWithoutReturns(dat)) {
+    const message = `${file} was transferred in text mode: every LF became CR LF (CRLF line ends); undone, it decodes`;
+    findings.push(finding('nordic/text-mode', message, { at: { file } }));
+  }
   for (const { message, offset } of packet.oddities) {
     findings.push(
       finding('nordic/packet-odd', `${file} at ${hexNumber(offset)}: ${message}`, { at: { file, offset } }),
@@ -66,6 +70,11 @@ function packetFindings(packet: DecodedPacket, dat: Bytes, { datFile: file }: Ma
     findings.push(finding('nordic/packet-long', `${file} has ${dat.length} bytes`, { at: { file } }));
   }
   return findings;
+}
+
+function decodesWithoutReturns(dat: Bytes): boolean {
+  const repaired = withoutCarriageReturns(dat);
+  return repaired !== undefined && decodePacket(repaired).errors.length === 0;
 }
 
 function checkType({ type }: InitCommand, { key, datFile: file }: ManifestImage): Finding[] {

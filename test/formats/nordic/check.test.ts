@@ -139,6 +139,15 @@ describe('image', () => {
     expect(codes(findings)[0]).toBe('nordic/text-mode');
   });
 
+  test('an init packet after a transfer in text mode', async () => {
+    const crlf = (dat: Bytes) =>
+      new Uint8Array([...dat].flatMap((byte) => (byte === 10 ? [13, 10] : [byte])));
+    expect(await verdictOn({ dat: crlf })).toContain('nordic/text-mode');
+    expect(await verdictOn({ dat: (dat) => concat(dat, Uint8Array.of(13, 10)) })).not.toContain(
+      'nordic/text-mode',
+    );
+  });
+
   test('text mode is recognised both ways', () => {
     expect(withoutCarriageReturns(Uint8Array.of(1, 13, 10, 2))).toEqual(Uint8Array.of(1, 10, 2));
     expect(withoutCarriageReturns(Uint8Array.of(1, 10))).toBeUndefined();
