@@ -9,10 +9,8 @@
 
 import { hexNumber } from '../../core/bytes.ts';
 import { profileFault } from '../../core/profile.ts';
-import type { Bytes, Finding, NamedBytes, Prediction, PredictRequest } from '../../core/types.ts';
+import type { Finding, NamedBytes, Prediction, PredictRequest } from '../../core/types.ts';
 import { type Version, versionText } from '../../core/version.ts';
-import { flatten } from '../../input/firmware.ts';
-import { looksLikeHex, readHex } from '../../input/hex.ts';
 import { assumeRunning, isAssumed } from './boot/assumed.ts';
 import { bootInPlace } from './boot/boot-in-place.ts';
 import { bootSingle } from './boot/boot-single.ts';
@@ -33,19 +31,14 @@ import {
 import { requestUpgrade } from './boot/request.ts';
 import { readProfile } from './boot/settings.ts';
 import { finding } from './findings.ts';
+import { flatBytes } from './flat.ts';
 import { hashes, versionOf } from './layout.ts';
 
 const NO_BOOT = 'no bootable image';
-const GAP = 0xff;
 
 type Place = { readonly image: number; readonly slot: SlotName };
 type Content = Place & { readonly file: NamedBytes; readonly offset: number };
 type Table = Readonly<Record<string, unknown>>;
-
-/** The bytes that reach the flash; Intel HEX is flattened, gaps as erased flash. */
-function flashBytes(file: NamedBytes): Bytes {
-  return looksLikeHex(file.bytes) ? flatten(readHex(file.bytes, file.name), GAP) : file.bytes;
-}
 
 const suffix = (image: number): string => (image === 0 ? '' : String(image));
 
@@ -142,21 +135,19 @@ async function newMachine(request: PredictRequest, settings: BootSettings): Prom
 }
 
 /** Hex has addresses of its own, which an update does not go by, and a programmer does. */
-function otherAddress(file: NamedBytes, start: number): string {
-  if (!looksLikeHex(file.bytes)) return '';
-  const base = readHex(file.bytes, file.name).segments[0]?.address;
-  if (base === undefined || base === start) return '';
-  return `; its own addresses begin at ${hexNumber(base)}, it is written to ${hexNumber(start)}`;
-}
+const otherAddress = (base: number | undefined, start: number): string =>
+  base === undefined || base === start
+    ? ''
+    : `; its own addresses begin at ${hexNumber(base)}, it is written to ${hexNumber(start)}`;
 
 /** Writes the files to the flash; a file that runs over its slot lands in what follows. */
 function program(machine: Machine, contents: readonly Content[]): void {
   for (const { image: index, slot, file, offset } of contents) {
     const image = machine.images[index];
     if (!image) continue;
-    const bytes = flashBytes(file);
+    const { bytes, base } = flatBytes(file);
     const over = writeTo(machine.flash, image[slot], offset, bytes);
-    const elsewhere = otherAddress(file, image[slot].address + offset);
+    const elsewhere = otherAddress(base, image[slot].address + offset);
     const note = `${file.name}, ${bytes.length} bytes, to the ${slotTitle(image, slot)}${elsewhere}`;
     if (over === 0) done(machine, 'write', note);
     else

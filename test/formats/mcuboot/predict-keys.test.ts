@@ -11,6 +11,7 @@ import { hashes, UNPROTECTED_MAGIC } from '../../../src/formats/mcuboot/layout.t
 import { predict } from '../../../src/formats/mcuboot/predict.ts';
 import { keyHash, publicBytes } from '../../../src/formats/mcuboot/signature.ts';
 import { type Tlv, tlv, writeArea } from '../../../src/formats/mcuboot/tlv.ts';
+import { writeHex } from '../../../src/input/hex.ts';
 import { readKey } from '../../../src/keys/read.ts';
 import { root } from '../../golden/workspace.ts';
 import { image, padded, play } from './boot-images.ts';
@@ -288,4 +289,12 @@ it('hex that is for another address is told where it is written', async () => {
     slot: 'primary',
   });
   expect(steps[0]?.note).toContain('begin at 0xe000, it is written to 0xc000');
+});
+
+it('option bytes beside an image in hex do not reach the slot', async () => {
+  const option = { address: 0x1000_1000, bytes: new Uint8Array(4) };
+  const bytes = writeHex([{ address: 0xc000, bytes: golden('boot/v1.bin') }, option]);
+  const file = { name: 'merged.hex', bytes };
+  const asked = { profile: { config: { ...chip, mode: 'single-slot' } }, load, file };
+  expect((await predict(asked)).accepted).toBe(true);
 });
