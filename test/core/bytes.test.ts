@@ -1,3 +1,5 @@
+/** Bytes: hex and base64 there and back, searching, slicing, padding. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

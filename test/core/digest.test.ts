@@ -1,3 +1,5 @@
+/** Checksums and digests give the values that their catalogues and standards state. */
+
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

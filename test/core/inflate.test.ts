@@ -1,3 +1,5 @@
+/** Unpacking ends at the limit that is given, and answers damaged data with undefined. */
+
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { filled } from '../../src/core/bytes.ts';

@@ -1,3 +1,5 @@
+/** Texts that look like keys are recognised, and taken out of messages. */
+
 import { describe, expect, test } from 'vitest';
 import { holdsPrivatePem, looksLikeKey, withoutKeys } from '../../src/core/key-text.ts';
 

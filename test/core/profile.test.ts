@@ -1,5 +1,7 @@
+/** Device profiles by a declared shape: values, defaults, and what is refused. */
+
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../../src/core/fault.ts';
+import type { Fault } from '../../src/core/fault.ts';
 import {
   boolean,
   checkProfile,
@@ -13,6 +15,7 @@ import {
   text,
   u32,
 } from '../../src/core/profile.ts';
+import { faultNow } from '../faults.ts';
 
 const shape = {
   sdk: number,
@@ -26,12 +29,8 @@ const shape = {
 const base = { sdk: 17.1, mode: 'swap-move', slotSize: '0x4000' };
 
 function faultOf(profile: unknown): Fault {
-  try {
-    checkProfile(profile, shape);
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
+  const fault = faultNow(() => checkProfile(profile, shape));
+  if (fault) return fault;
   throw new Error('no fault');
 }
 

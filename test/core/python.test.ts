@@ -1,3 +1,5 @@
+/** Numbers and JSON as Python itself reads and writes them. */
+
 import { describe, expect, test } from 'vitest';
 import { pythonInt, pythonJson } from '../../src/core/python.ts';
 

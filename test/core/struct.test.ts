@@ -1,3 +1,5 @@
+/** Binary layouts: sizes and offsets, both byte orders, reading what was written. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hex } from '../../src/core/bytes.ts';

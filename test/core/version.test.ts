@@ -1,3 +1,5 @@
+/** Versions of MCUboot: parsing, ranges, order. */
+
 import { expect, test } from 'vitest';
 import { nearest } from '../../src/core/suggest.ts';
 import { compareVersions, parseVersion, versionOverflow, versionText } from '../../src/core/version.ts';

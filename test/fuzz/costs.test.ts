@@ -3,7 +3,6 @@
 import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
 import { memoryCases } from '../../fuzz/worst/memory.ts';
-import { Fault } from '../../src/core/fault.ts';
 import type { Bytes } from '../../src/core/types.ts';
 import { readPartitionTable, verifyPartitions } from '../../src/formats/esp8266/partitions.ts';
 import { mcuboot } from '../../src/formats/mcuboot/index.ts';
@@ -12,6 +11,7 @@ import { readElf } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
 import { flatten, LARGEST_FLAT } from '../../src/input/firmware.ts';
 import { readDocument } from '../../src/release/document.ts';
+import { faultOf } from '../faults.ts';
 
 async function made(name: string, file: string): Promise<Bytes> {
   const found = memoryCases.find((each) => each.name === name);
@@ -20,15 +20,7 @@ async function made(name: string, file: string): Promise<Bytes> {
   return content as Bytes;
 }
 
-async function refusal(work: () => unknown): Promise<string> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof Fault) return error.code;
-    throw error;
-  }
-  return 'done';
-}
+const refusal = async (work: () => unknown) => (await faultOf(work))?.code ?? 'done';
 
 describe('ELF', () => {
   test('segments that are all the same bytes do not become a gigabyte', async () => {

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../../src/core/fault.ts';
 import type { Bytes } from '../../src/core/types.ts';
 import { type Elf, looksLikeElf, PROGRAM_LOAD, readElf, refuseOverlap } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
+import { faultNow } from '../faults.ts';
 
 type Facts = {
   readonly entry: number;
@@ -24,16 +24,7 @@ const typeNumbers: Readonly<Record<string, number>> = { progbits: 1, symtab: 2, 
 const load = (name: string): Bytes => new Uint8Array(readFileSync(join(inputs, name)));
 const elf = (name: string): Elf => readElf({ name, bytes: load(name) });
 
-/** The code of the Fault that the work raises. */
-function faultOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof Fault) return error.code;
-    throw error;
-  }
-  return 'none';
-}
+const codeOf = (work: () => unknown): string => faultNow(work)?.code ?? 'none';
 
 /** The file with some bytes replaced. */
 function changed(bytes: Bytes, offset: number, ...values: number[]): Bytes {
@@ -77,25 +68,25 @@ describe('what binutils says', () => {
 
 describe('files that are no ELF, or no longer one', () => {
   test('too short, no magic, another class', () => {
-    expect(faultOf(() => elf('short.elf'))).toBe('elf/truncated');
-    expect(faultOf(() => elf('notelf.bin'))).toBe('elf/not-an-elf');
-    expect(faultOf(() => read(changed(odd, 4, 2)))).toBe('elf/not-32-bit-little-endian');
-    expect(faultOf(() => read(changed(odd, 5, 2)))).toBe('elf/not-32-bit-little-endian');
+    expect(codeOf(() => elf('short.elf'))).toBe('elf/truncated');
+    expect(codeOf(() => elf('notelf.bin'))).toBe('elf/not-an-elf');
+    expect(codeOf(() => read(changed(odd, 4, 2)))).toBe('elf/not-32-bit-little-endian');
+    expect(codeOf(() => read(changed(odd, 5, 2)))).toBe('elf/not-32-bit-little-endian');
     expect(looksLikeElf(load('notelf.bin'))).toBe(false);
   });
 
   test('cut in the section table, or before it', () => {
-    expect(faultOf(() => elf('trunc.elf'))).toBe('elf/truncated');
-    expect(faultOf(() => read(odd.subarray(0, 600)))).toBe('elf/truncated');
+    expect(codeOf(() => elf('trunc.elf'))).toBe('elf/truncated');
+    expect(codeOf(() => read(odd.subarray(0, 600)))).toBe('elf/truncated');
   });
 
   test('tables and names that point outside', () => {
-    expect(faultOf(() => read(changed(odd, 46, 41, 0)))).toBe('elf/absurd');
-    expect(faultOf(() => read(changed(odd, 48, 0xff, 0xff)))).toBe('elf/absurd');
-    expect(faultOf(() => read(changed(odd, 50, 99, 0)))).toBe('elf/absurd');
-    expect(faultOf(() => read(changed(odd, 44, 0xff, 0xff)))).toBe('elf/absurd');
-    expect(faultOf(() => read(changed(odd, sectionTable + 40, 0xff, 0xff, 0xff, 0x7f)))).toBe('elf/absurd');
-    expect(faultOf(() => read(changed(odd, sectionTable + 40 + 20, 0xff, 0xff, 0xff, 0x7f)))).toBe(
+    expect(codeOf(() => read(changed(odd, 46, 41, 0)))).toBe('elf/absurd');
+    expect(codeOf(() => read(changed(odd, 48, 0xff, 0xff)))).toBe('elf/absurd');
+    expect(codeOf(() => read(changed(odd, 50, 99, 0)))).toBe('elf/absurd');
+    expect(codeOf(() => read(changed(odd, 44, 0xff, 0xff)))).toBe('elf/absurd');
+    expect(codeOf(() => read(changed(odd, sectionTable + 40, 0xff, 0xff, 0xff, 0x7f)))).toBe('elf/absurd');
+    expect(codeOf(() => read(changed(odd, sectionTable + 40 + 20, 0xff, 0xff, 0xff, 0x7f)))).toBe(
       'elf/truncated',
     );
   });
@@ -103,16 +94,16 @@ describe('files that are no ELF, or no longer one', () => {
   test('sections over each other, and past the end of the address space', () => {
     const bytes = new Uint8Array(16);
     expect(
-      faultOf(() =>
+      codeOf(() =>
         refuseOverlap('x', [
           { address: 0, bytes },
           { address: 8, bytes },
         ]),
       ),
     ).toBe('elf/overlap');
-    expect(faultOf(() => refuseOverlap('x', [{ address: 0xfffffff8, bytes }]))).toBe('elf/absurd');
+    expect(codeOf(() => refuseOverlap('x', [{ address: 0xfffffff8, bytes }]))).toBe('elf/absurd');
     expect(
-      faultOf(() =>
+      codeOf(() =>
         refuseOverlap('x', [
           { address: 0, bytes },
           { address: 16, bytes },
@@ -125,7 +116,7 @@ describe('files that are no ELF, or no longer one', () => {
 describe('hostile files', () => {
   /** A Fault or an answer; nothing else. */
   const survives = (bytes: Bytes): void => {
-    faultOf(() => {
+    codeOf(() => {
       const found = read(bytes);
       elfSymbols(found);
     });

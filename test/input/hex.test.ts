@@ -1,3 +1,5 @@
+/** Intel HEX read and written as Python's intelhex does it. */
+
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import nrfIntelHex from 'nrf-intel-hex';
@@ -6,21 +8,14 @@ import { Fault } from '../../src/core/fault.ts';
 import type { Bytes, Segment } from '../../src/core/types.ts';
 import { flatten, holesOf, joinSegments } from '../../src/input/firmware.ts';
 import { looksLikeHex, readHex, writeHex } from '../../src/input/hex.ts';
+import { faultNow } from '../faults.ts';
 
 const bytes = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'latin1'));
 const read = (text: string) => readHex(bytes(text), 'a.hex');
 const image = (text: string) =>
   read(text).segments.map(({ address, bytes }) => [address, Buffer.from(bytes).toString('hex')]);
 
-function codeOf(text: string): string {
-  try {
-    read(text);
-  } catch (error) {
-    if (error instanceof Fault) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
+const codeOf = (text: string): string => faultNow(() => read(text))?.code ?? 'accepted';
 
 const line = (...body: number[]): string => {
   const sum = body.reduce((a, b) => a + b, 0);

@@ -3,9 +3,9 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../../src/core/fault.ts';
 import type { Bytes, Key, KeyKind, SigningKey } from '../../src/core/types.ts';
 import { readKey } from '../../src/keys/read.ts';
+import { faultOf } from '../faults.ts';
 
 export const bytesOf = (buffer: Uint8Array): Bytes => new Uint8Array(buffer);
 export const textBytes = (text: string): Bytes => bytesOf(new TextEncoder().encode(text));
@@ -42,12 +42,5 @@ export async function readPrivate(source: string | Uint8Array, passphrase?: stri
 }
 
 /** The code of the Fault that a promise ends in. */
-export async function faultCode(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Fault) return error.code;
-    throw error;
-  }
-  return 'no fault';
-}
+export const faultCode = async (work: Promise<unknown>): Promise<string> =>
+  (await faultOf(() => work))?.code ?? 'no fault';

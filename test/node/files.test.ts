@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.ts';
-import { Fault } from '../../src/core/fault.ts';
 import { readInput, writeOutputs } from '../../src/node/files.ts';
 import type { Host } from '../../src/node/host.ts';
+import { faultOf } from '../faults.ts';
 
 let folder: string;
 let host: Host;
@@ -32,11 +32,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);
 const content = (name: string) => readFileSync(at(name), 'utf8');
 
-async function faultOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(Fault);
-  return (error as Fault).code;
-}
+const codeOf = async (work: Promise<unknown>) => (await faultOf(() => work))?.code;
 
 describe('writing', () => {
   test('replaces whole files and leaves no temporary one', async () => {
@@ -54,7 +50,7 @@ describe('writing', () => {
       { path: 'a', bytes: utf8('new') },
       { path: 'nowhere/b', bytes: utf8('b') },
     ]);
-    expect(await faultOf(work)).toBe('file/unwritable');
+    expect(await codeOf(work)).toBe('file/unwritable');
     expect([content('a'), readdirSync(folder)]).toEqual(['old', ['a']]);
   });
 
@@ -66,7 +62,7 @@ describe('writing', () => {
   ])('one file holds one output: %s and %s', async (first, second) => {
     symlinkSync('out', at('link'));
     const outputs = [first, second].map((path) => ({ path, bytes: utf8('x') }));
-    expect(await faultOf(writeOutputs(host, outputs))).toBe('file/named-twice');
+    expect(await codeOf(writeOutputs(host, outputs))).toBe('file/named-twice');
     expect(existsSync(at('out'))).toBe(false);
   });
 
@@ -77,7 +73,7 @@ describe('writing', () => {
 
   test('a folder is no target', async () => {
     mkdirSync(at('a'));
-    expect(await faultOf(writeOutputs(host, [{ path: 'a', bytes: utf8('x') }]))).toBe('file/is-a-folder');
+    expect(await codeOf(writeOutputs(host, [{ path: 'a', bytes: utf8('x') }]))).toBe('file/is-a-folder');
   });
 
   test('an exclusive target that exists stops everything', async () => {
@@ -86,7 +82,7 @@ describe('writing', () => {
       { path: 'a', bytes: utf8('a') },
       { path: 'key', bytes: utf8('other'), exclusive: true, mode: 0o600 },
     ]);
-    expect(await faultOf(work)).toBe('file/exists');
+    expect(await codeOf(work)).toBe('file/exists');
     expect([content('key'), existsSync(at('a'))]).toEqual(['precious', false]);
   });
 
@@ -106,13 +102,13 @@ describe('writing', () => {
 describe('reading', () => {
   test('says what is wrong with a path', async () => {
     mkdirSync(at('d'));
-    expect(await faultOf(readInput(host, 'none'))).toBe('file/not-found');
-    expect(await faultOf(readInput(host, 'd'))).toBe('file/is-a-folder');
+    expect(await codeOf(readInput(host, 'none'))).toBe('file/not-found');
+    expect(await codeOf(readInput(host, 'd'))).toBe('file/is-a-folder');
   });
 
   test.skipIf(process.getuid?.() === 0)('an unreadable file is said to be one', async () => {
     writeFileSync(at('x'), 'x');
     chmodSync(at('x'), 0);
-    expect(await faultOf(readInput(host, 'x'))).toBe('file/unreadable');
+    expect(await codeOf(readInput(host, 'x'))).toBe('file/unreadable');
   });
 });

@@ -1,3 +1,5 @@
+/** Patterns of file names match what a regular expression of the same meaning matches. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nameMatcher } from '../../src/node/name-pattern.ts';

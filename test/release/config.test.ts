@@ -6,6 +6,7 @@ import { utf8 } from '../../src/core/bytes.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { readConfig } from '../../src/release/config.ts';
 import { type Choices, planTargets, type Target } from '../../src/release/plan.ts';
+import { faultNow } from '../faults.ts';
 
 const choices: Choices = { vars: new Map(), env: { HOME: '/home/x' } };
 
@@ -19,14 +20,10 @@ function faultOf(
   more: Partial<Choices> = {},
   words: readonly string[] = [],
 ): [string, string | undefined, string] {
-  try {
-    plan(text, more, words);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
-    const { code, at, what } = error as Fault;
-    return [code, at && `${at.line}:${at.column}`, what];
-  }
-  throw new Error('no fault');
+  const fault = faultNow(() => plan(text, more, words));
+  if (!fault) throw new Error('no fault');
+  const { code, at, what } = fault;
+  return [code, at && `${at.line}:${at.column}`, what];
 }
 
 const target = (lines: string): string =>

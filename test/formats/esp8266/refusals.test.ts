@@ -27,6 +27,7 @@ import { rbootImage } from '../../../src/formats/esp8266/rboot.ts';
 import { flashMapOf, sdkOf } from '../../../src/formats/esp8266/settings.ts';
 import { refuseOtherThanRsa } from '../../../src/formats/esp8266/signed-update.ts';
 import { readElf } from '../../../src/input/elf.ts';
+import { faultOf as faultIn } from '../../faults.ts';
 import { noise, slotBytes } from './images.ts';
 
 const golden = resolve(import.meta.dirname, '../../../golden/esp8266');
@@ -38,13 +39,8 @@ const input = (name: string): NamedBytes => file(`inputs/${name}`);
 const elf = (name: string) => readElf(input(name));
 
 async function faultOf(work: () => unknown): Promise<readonly [string, number]> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof Fault) return [error.code, error.exit];
-    throw error;
-  }
-  return ['none', 0];
+  const fault = await faultIn(work);
+  return [fault?.code ?? 'none', fault?.exit ?? 0];
 }
 
 const e2i = (name: string, more: Partial<Elf2ImageRequest> = {}) =>

@@ -1,3 +1,5 @@
+/** What boot logs of MCUboot are said to mean, made-up ones and those of real boots. */
+
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';

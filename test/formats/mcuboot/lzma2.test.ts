@@ -1,3 +1,5 @@
+/** LZMA2: the encoder and decoder, the ARM-Thumb filter, and the images that imgtool compressed. */
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

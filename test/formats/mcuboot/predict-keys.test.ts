@@ -1,3 +1,5 @@
+/** Prediction of boots that need keys or room: several signatures, encryption, compression, hostile slots. */
+
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';

@@ -1,3 +1,5 @@
+/** The rules of MCUboot one by one: trailers, swap modes, sizes, versions, dependencies, several images. */
+
 import { describe, expect, it } from 'vitest';
 import { concat, filled } from '../../../src/core/bytes.ts';
 import { Fault } from '../../../src/core/fault.ts';

@@ -1,3 +1,5 @@
+/** Predictions beside what the real MCUboot did with the same images. */
+
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../../../src/core/fault.ts';
 import type { Values } from '../../../src/core/options.ts';
 import type { Artifact, Bytes, Expectations, Key, NamedBytes, Report } from '../../../src/core/types.ts';
 import { mcuboot } from '../../../src/formats/mcuboot/index.ts';
 import { readKey } from '../../../src/keys/read.ts';
+import { faultOf as faultIn } from '../../faults.ts';
 
 const folder = join(import.meta.dirname, '../../../golden/mcuboot');
 
@@ -68,15 +68,7 @@ export const imageOf = (artifact: Artifact): Bytes => {
 };
 
 /** The code of the Fault that a build ends in. */
-export async function faultOf(job: Job): Promise<string> {
-  try {
-    await build(job);
-  } catch (error) {
-    if (error instanceof Fault) return error.code;
-    throw error;
-  }
-  return 'none';
-}
+export const faultOf = async (job: Job): Promise<string> => (await faultIn(() => build(job)))?.code ?? 'none';
 
 export const check = (bytes: Bytes, expectations: Expectations = {}, name = 'image.bin'): Promise<Report> =>
   mcuboot.check({ name, bytes }, expectations);

@@ -1,3 +1,5 @@
+/** Nordic packages: the bytes that are made, what is refused, what is reported. */
+
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';

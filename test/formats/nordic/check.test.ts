@@ -1,3 +1,5 @@
+/** What is found wrong in Nordic packages, part by part. */
+
 import { describe, expect, test } from 'vitest';
 import { concat, reversed, utf8 } from '../../../src/core/bytes.ts';
 import { sha256 } from '../../../src/core/digest.ts';

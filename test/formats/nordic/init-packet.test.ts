@@ -1,3 +1,5 @@
+/** Init packets: the bytes of the reference, decoding them, and what is odd in others. */
+
 import { Buffer } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

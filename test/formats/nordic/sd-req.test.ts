@@ -1,3 +1,5 @@
+/** SoftDevice ids: names and numbers to ids, the order in which Python writes them, `auto`. */
+
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

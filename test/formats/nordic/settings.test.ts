@@ -1,3 +1,5 @@
+/** Settings pages: their layout, generating and checking them. */
+
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reversed, utf8 } from '../../../src/core/bytes.ts';
 import { sha256 } from '../../../src/core/digest.ts';
-import { Fault } from '../../../src/core/fault.ts';
 import type { Value } from '../../../src/core/options.ts';
 import type {
   BuildRequest,
@@ -25,6 +24,7 @@ import { sign } from '../../../src/formats/nordic/signature.ts';
 import { writeZip } from '../../../src/formats/nordic/zip-write.ts';
 import { writeHex } from '../../../src/input/hex.ts';
 import { readKey } from '../../../src/keys/read.ts';
+import { faultOf as faultIn } from '../../faults.ts';
 
 export const golden = join(import.meta.dirname, '../../../golden/nordic');
 export const goldenFile = (path: string): NamedBytes => ({
@@ -83,13 +83,8 @@ export const request = (
 
 /** The code of the Fault that `run` ends in; `none` when it does not. */
 export async function faultOf(run: () => unknown): Promise<string> {
-  try {
-    await run();
-    return 'none';
-  } catch (error) {
-    if (error instanceof Fault) return `${error.code} ${error.exit}`;
-    throw error;
-  }
+  const fault = await faultIn(run);
+  return fault ? `${fault.code} ${fault.exit}` : 'none';
 }
 
 export const codes = (findings: readonly { readonly code: string }[]): string[] =>

@@ -1,3 +1,5 @@
+/** Zip files: what is written, strict reading, and the findings of archives that lie. */
+
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import JSZip from 'jszip';
