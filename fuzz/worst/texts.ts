@@ -29,38 +29,66 @@ const key = (name: string, make: () => Uint8Array | string): WorstCase =>
 const KEY_FILE = 64 * 1024;
 const block = (label: string, bytes: Uint8Array): string => pem(label, bytes as Uint8Array<ArrayBuffer>);
 
+const manifest = [
+  ...['mcuboot', 'sign', '-H', '32', '--pad-header', '-S', '0x8000', '-v', '1.0.0'],
+  ...['--manifest', 'manifest.yaml', 'key.pem', 'out.bin'],
+];
+
 const profile = (name: string, make: () => string): WorstCase =>
   one(`profile: ${name}`, 'device.yaml', make, [['predict', '--device', 'device.yaml']]);
 
 const target = (i: number): string => `  t${i}: { format: nordic, output: o${i}.zip, application: a.hex }\n`;
 
-export const textCases: readonly WorstCase[] = [
-  config('lists in lists', () => '['.repeat(HALF)),
-  config('dashes in dashes', () => '- '.repeat(HALF / 2)),
-  config('questions in questions', () => '? '.repeat(HALF / 2)),
-  config('tables in tables', () => '{a: '.repeat(HALF / 4)),
-  config('one endless word', () => 'a'.repeat(HALF)),
-  config('one endless quoted text', () => `"${'a'.repeat(HALF)}`),
-  config('one endless escape', () => `a: "${'\\u0041'.repeat(HALF / 6)}"`),
-  config('empty lines', () => '\n'.repeat(HALF)),
-  config('comments', () => filledTo((i) => `# ${i}\n`)),
-  config('a text of many lines', () => `a: ${'b\n  '.repeat(HALF / 4)}`),
-  config('a block of many lines', () => `a: |\n${'  b\n'.repeat(HALF / 4)}`),
-  config('anchors', () => filledTo((i) => `- &a${i} x\n`)),
-  config('aliases', () => `a: &a x\nb:\n${' - *a\n'.repeat(HALF / 6)}`),
-  config('aliases that multiply', () =>
+type Text = { readonly name: string; readonly make: () => string };
+const text = (name: string, make: () => string): Text => ({ name, make });
+
+/** YAML that parsers choke on, of about this length. */
+const yamlTexts = (length: number): readonly Text[] => [
+  text('lists in lists', () => '['.repeat(length)),
+  text('dashes in dashes', () => '- '.repeat(length / 2)),
+  text('questions in questions', () => '? '.repeat(length / 2)),
+  text('tables in tables', () => '{a: '.repeat(length / 4)),
+  text('one endless word', () => 'a'.repeat(length)),
+  text('quotes', () => '"'.repeat(length)),
+  text('anchors and no node', () => '&a '.repeat(length / 3)),
+  text('keys without values', () => `{${filledTo((i) => `k${i},`, length - 2)}}`),
+  text('one endless quoted text', () => `"${'a'.repeat(length)}`),
+  text('one endless escape', () => `a: "${'\\u0041'.repeat(length / 6)}"`),
+  text('empty lines', () => '\n'.repeat(length)),
+  text('comments', () => filledTo((i) => `# ${i}\n`, length)),
+  text('a text of many lines', () => `a: ${'b\n  '.repeat(length / 4)}`),
+  text('a block of many lines', () => `a: |\n${'  b\n'.repeat(length / 4)}`),
+  text('anchors', () => filledTo((i) => `- &a${i} x\n`, length)),
+  text('aliases', () => `a: &a x\nb:\n${' - *a\n'.repeat(length / 6)}`),
+  text('aliases that multiply', () =>
     Array.from(
       { length: 30 },
       (_, i) =>
         `a${i}: &a${i} [${Array.from({ length: 10 }, () => (i === 0 ? 'x' : `*a${i - 1}`)).join(', ')}]\n`,
     ).join(''),
   ),
-  config('many keys', () => filledTo((i) => `k${i}: v\n`)),
-  config('one key many times', () => 'k: v\n'.repeat(HALF / 5)),
-  config('documents', () => '---\na: b\n'.repeat(HALF / 9)),
-  config('tags', () => filledTo((i) => `- !t${i} x\n`)),
-  config('carriage returns', () => `a: b${'\r'.repeat(HALF)}`),
-  config('tabs', () => `a:${'\t'.repeat(HALF)}b`),
+  text('many keys', () => filledTo((i) => `k${i}: v\n`, length)),
+  text('one key many times', () => 'k: v\n'.repeat(length / 5)),
+  text('documents', () => '---\na: b\n'.repeat(length / 9)),
+  text('tags', () => filledTo((i) => `- !t${i} x\n`, length)),
+  text('carriage returns', () => `a: b${'\r'.repeat(length)}`),
+  text('tabs', () => `a:${'\t'.repeat(length)}b`),
+];
+
+/** Every reader of YAML gets all of it, as long as it takes them. */
+const yamlReaders: readonly WorstCase[] = [
+  ...yamlTexts(HALF).map(({ name, make }) => config(name, make)),
+  ...yamlTexts(KEY_FILE - 64).flatMap(({ name, make }) => [
+    one(`manifest: ${name}`, 'manifest.yaml', make, [manifest]),
+    one(`production: ${name}`, 'production.yaml', make, [
+      ['nordic', 'zigbee', 'production_config', 'production.yaml', 'out.hex'],
+    ]),
+  ]),
+  one('manifest: more than a manifest', 'manifest.yaml', () => 'k: v\n'.repeat(MEBIBYTE / 5), [manifest]),
+];
+
+export const textCases: readonly WorstCase[] = [
+  ...yamlReaders,
   config('many targets', () => `targets:\n${filledTo(target)}`),
   config(
     'a matrix of matrices',

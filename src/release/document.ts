@@ -7,11 +7,12 @@
  * further documents are errors.
  */
 
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter } from 'yaml';
 import { strictText } from '../core/bytes.ts';
 import { Fault, type Place } from '../core/fault.ts';
 import { holdsPrivatePem } from '../core/key-text.ts';
 import type { NamedBytes } from '../core/types.ts';
+import { DEEPEST_YAML, parseYaml } from '../core/yaml.ts';
 
 export type DocumentFaultCode =
   | 'config/too-large'
@@ -34,24 +35,18 @@ export type Table = { readonly kind: 'table'; readonly entries: readonly Entry[]
 export type Node = Text | List | Table;
 
 const LARGEST = 512 * 1024;
-const DEEPEST = 32;
 /** Values after aliases are followed: this stops ten lists of ten aliases of ten lists and so on. */
 const MOST_NODES = 100_000;
-/** Lexemes (words, blanks, line ends …): the time of parsing grows with their number. */
-const MOST_LEXEMES = 200_000;
 const MOST_ALIASES = 64;
 
-/** `otapack.yaml:12:3` */
-export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
-
 export const faultAt = <Code extends string>(code: Code, at: Place, what: string, fix?: string) =>
-  new Fault<Code>({ code, exit: 2, what: `${placeText(at)}: ${what}`, fix, at });
+  new Fault<Code>({ code, exit: 2, what: `${at.file}:${at.line}:${at.column}: ${what}`, fix, at });
 
 const tooLarge = (at: Place) =>
   faultAt(
     'config/too-large' satisfies DocumentFaultCode,
     at,
-    `the file is too large for a configuration (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
+    `more than a configuration can need (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
     'check that this is the file you mean',
   );
 
@@ -78,36 +73,21 @@ function sourceOf(file: NamedBytes): string {
 
 type Where = (offset: number) => Place;
 
-/** Parses the document, up to the first bracket or dash that nests too deeply. */
-function compose(source: string, counter: LineCounter, where: Where): Document.Parsed | undefined {
-  const parser = new Parser(counter.addNewLine);
-  counter.addNewLine(0);
-  const tokens = [];
-  let lexemes = 0;
-  for (const lexeme of new Lexer().lex(source)) {
-    lexemes += 1;
-    if (lexemes > MOST_LEXEMES) throw tooLarge(where(parser.offset));
-    tokens.push(...parser.next(lexeme));
-    // each level puts two entries on the stack: the collection and the item in it
-    if (parser.stack.length > 2 * DEEPEST) {
-      throw faultAt(
-        'config/too-deep' satisfies DocumentFaultCode,
-        where(parser.offset),
-        `nested deeper than ${DEEPEST} levels`,
-        'a configuration needs five levels; look for brackets or dashes that are never closed',
-      );
-    }
+/** Parses the document, up to where it goes beyond what a configuration can need. */
+function compose(source: string, lineCounter: LineCounter, where: Where): Document.Parsed | undefined {
+  const read = parseYaml(source, { schema: 'failsafe', uniqueKeys: false, lineCounter });
+  if ('problem' in read) {
+    if (read.problem === 'too-large') throw tooLarge(where(read.offset));
+    throw faultAt(
+      'config/too-deep' satisfies DocumentFaultCode,
+      where(read.offset),
+      `nested deeper than ${DEEPEST_YAML} levels`,
+      'a configuration needs five; look for brackets or dashes that are never closed',
+    );
   }
-  tokens.push(...parser.end());
-  const composer = new Composer({
-    schema: 'failsafe',
-    uniqueKeys: false,
-    lineCounter: counter,
-    prettyErrors: false,
-  });
-  const [document, second] = [...composer.compose(tokens, false, source.length)];
+  const [document, second] = read.documents;
   if (second) throw syntax(where(second.range[0]), 'a second document begins; one file is one configuration');
-  return document as Document.Parsed | undefined;
+  return document;
 }
 
 const syntax = (at: Place, what: string, fix?: string) =>
@@ -123,7 +103,7 @@ function tooManyAliases(at: Place): Fault {
   return faultAt(
     'config/too-many-aliases' satisfies DocumentFaultCode,
     at,
-    'the aliases stand for too many values',
+    'aliases that multiply beyond all use',
     'write the values out, or put what targets share under defaults',
   );
 }
@@ -132,7 +112,8 @@ function follow(walk: Walk, node: unknown, depth: number): Node {
   const start = (node as { range?: readonly [number, number, number] | null }).range?.[0] ?? 0;
   const at = walk.where(start);
   walk.nodes += 1;
-  if (walk.nodes > MOST_NODES || depth > DEEPEST) throw walk.aliases > 0 ? tooManyAliases(at) : tooLarge(at);
+  if (walk.nodes > MOST_NODES || depth > DEEPEST_YAML)
+    throw walk.aliases > 0 ? tooManyAliases(at) : tooLarge(at);
   if ((node as { tag?: string | undefined }).tag !== undefined) {
     throw syntax(at, 'tags are not read; every value is a text as it stands');
   }

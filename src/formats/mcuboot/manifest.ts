@@ -4,12 +4,12 @@
  *     format u32 (1) | count u32 | hash … in the order of the images' indexes, the manifest's own image left out
  */
 
-import { parse } from 'yaml';
 import { concat, equal, fromHex, strictText } from '../../core/bytes.ts';
 import { digest } from '../../core/digest.ts';
 import { type Endian, struct, u32 } from '../../core/struct.ts';
 import { isTable, type Table } from '../../core/table.ts';
 import type { Bytes, NamedBytes } from '../../core/types.ts';
+import { plainYaml } from '../../core/yaml.ts';
 import { misuse, unusable } from './faults.ts';
 import { flatBytes } from './flat.ts';
 import { parseImage, regionOf } from './image.ts';
@@ -18,7 +18,7 @@ import { hashOfType } from './layout.ts';
 const manifestHead = struct({ format: u32, count: u32 });
 const FORMAT = 1;
 const MOST_IMAGES = 256;
-const LARGEST_TEXT = 1024 * 1024;
+const LARGEST_TEXT = 64 * 1024;
 
 type Listed = { readonly index: number | undefined; readonly path?: string; readonly hash?: string };
 type Manifest = { readonly index: number | undefined; readonly images: readonly Listed[] };
@@ -45,14 +45,10 @@ function listed(item: unknown, at: number): Listed {
 
 function readManifest(file: NamedBytes): Manifest {
   const text = file.bytes.length <= LARGEST_TEXT ? strictText(file.bytes) : undefined;
-  if (text === undefined) throw wrong(`${file.name} is no manifest: no text, or more than 1 MiB of it`);
-  let document: unknown;
-  try {
-    document = parse(text, { maxAliasCount: 0 });
-  } catch (error) {
-    throw wrong(`${file.name} is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
-  }
-  const fields: Table = isTable(document) ? document : {};
+  if (text === undefined) throw wrong(`${file.name} is no manifest: no text, or more than 64 KiB of it`);
+  const read = plainYaml(text);
+  if ('why' in read) throw wrong(`${file.name} is no manifest: ${read.why}`);
+  const fields: Table = isTable(read.value) ? read.value : {};
   if (String(fields['format']) !== String(FORMAT)) {
     throw wrong(`Unsupported manifest format: ${fields['format'] ?? 'none'}`, `the format is ${FORMAT}`);
   }

@@ -1,10 +1,11 @@
 /** Makes the production configuration of a Zigbee device from its YAML file, as Intel HEX. */
 
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter } from 'yaml';
 import { concat, fromHex, reversed, strictText } from '../../../core/bytes.ts';
 import { textOf } from '../../../core/options.ts';
 import { didYouMean } from '../../../core/suggest.ts';
 import type { Artifact, BuildRequest, Bytes, Finding, NamedBytes } from '../../../core/types.ts';
+import { parseYaml } from '../../../core/yaml.ts';
 import { writeHex } from '../../../input/hex.ts';
 import { wrongUse } from '../faults.ts';
 import { finding } from '../findings.ts';
@@ -67,10 +68,12 @@ const wrongFormat = (why: string, fix: string) =>
 function readFields(file: NamedBytes, findings: Finding[]): Fields {
   const text = file.bytes.length <= LARGEST_YAML ? strictText(file.bytes) : undefined;
   if (text === undefined) throw wrongFormat(`${file.name} is no text`, 'name a YAML file');
-  const document = parseDocument(text, { prettyErrors: false, maxAliasCount: 0 } as object);
-  const [error] = document.errors;
-  if (error) throw wrongFormat(`${file.name} is no YAML: ${error.message.split('\n')[0]}`, 'correct it');
-  if (!isMap(document.contents)) {
+  const read = parseYaml(text, { lineCounter: new LineCounter() });
+  if ('problem' in read) throw wrongFormat(`${file.name} is ${read.problem.replace('-', ' ')}`, 'correct it');
+  const [document, second] = read.documents;
+  const message = second ? 'a second document begins' : document?.errors[0]?.message.split('\n')[0];
+  if (message) throw wrongFormat(`${file.name} is no YAML: ${message}`, 'correct it');
+  if (!isMap(document?.contents)) {
     throw wrongFormat(`${file.name} is no table of keys and values`, `the keys are ${keys.join(', ')}`);
   }
   const fields: { [K in Key]?: string } = {};
