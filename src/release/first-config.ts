@@ -1,6 +1,7 @@
 /** A first otapack.yaml from what was found, with a comment on what only a person knows. */
 
 import type { BuildTree, FoundLine, FoundTarget, OutputOf } from '../core/build-tree.ts';
+import { printable } from '../core/escape.ts';
 import { formats } from '../formats.ts';
 
 type Found = FoundTarget & { readonly format: string };
@@ -66,21 +67,20 @@ export async function detect(tree: BuildTree): Promise<readonly Written[]> {
 const scalar = (text: string): string =>
   /^[A-Za-z0-9_./${}][A-Za-z0-9_./${}+@:-]*$/.test(text) && !/: |^[{]|:$/.test(text)
     ? text
-    : JSON.stringify(text);
+    : printable(JSON.stringify(text));
 
 const rowsText = (rows: readonly (readonly string[])[]): string =>
   `[${rows.map((row) => `[${row.map(scalar).join(', ')}]`).join(', ')}]`;
 
 function lineText({ key, value, comment }: Written['lines'][number]): string {
-  const note = comment === undefined ? '' : `  # ${comment}`;
+  const note = comment === undefined ? '' : `  # ${printable(comment)}`;
   if (value === undefined) return `    # ${key}: …${note}`;
   return `    ${key}: ${typeof value === 'string' ? scalar(value) : rowsText(value)}${note}`;
 }
 
 const targetText = (found: Written): string =>
   [
-    `  # ${found.from}`,
-    ...(found.remarks ?? []).map((remark) => `  # ${remark}`),
+    ...[found.from, ...(found.remarks ?? [])].map((remark) => `  # ${printable(remark)}`),
     `  ${found.name}:`,
     `    format: ${found.format}`,
     ...found.lines.map(lineText),

@@ -104,6 +104,18 @@ describe('Zephyr and the nRF Connect SDK', () => {
   });
 });
 
+test('names of folders and settings end no comment', async () => {
+  const folderName = 'build\n  evil:\r  worse: \u2028';
+  put(
+    `${folderName}/zephyr/.config`,
+    zephyrConfig('CONFIG_MCUBOOT_ENCRYPTION_KEY_FILE="a\r  evil: {format: nordic, output: x}"'),
+  );
+  put(`${folderName}/zephyr/zephyr.bin`, new Uint8Array(64));
+  const text = await written();
+  expect(targetsOf(text).map(({ name }) => name)).toEqual([expect.stringMatching(/nrf52840dk$/)]);
+  expect(text.split(/\r|\n|\u2028/).filter((line) => /^ {2}[\w.-]+:/.test(line))).toHaveLength(1);
+});
+
 describe('the nRF Connect SDK', () => {
   const firmware = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 7) % 251);
   const partitions = 'PM_APP_ADDRESS=0xc200\nPM_MCUBOOT_PAD_SIZE=0x200\nPM_MCUBOOT_PRIMARY_SIZE=0xf0000\n';
