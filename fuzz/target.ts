@@ -3,6 +3,7 @@
 import { Fault } from '../src/core/fault.ts';
 import type { Finding, NamedBytes, Part, Report } from '../src/core/types.ts';
 import type { Seed } from './corpus.ts';
+import type { Heard } from './host.ts';
 import type { Random } from './random.ts';
 
 export type Target = {
@@ -38,6 +39,32 @@ export async function orRefusal<T>(work: () => Promise<T> | T): Promise<T | unde
     if (error instanceof Fault) return undefined;
     throw error;
   }
+}
+
+/** What steers a terminal; the colours are ours. */
+const steering =
+  /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]|\u001b(?!\[[0-9;]*m)/;
+
+export const lawfulText = (text: string): void => {
+  const at = text.search(steering);
+  law(
+    at < 0,
+    `control characters reach the terminal: ${JSON.stringify(text.slice(Math.max(0, at - 80), at + 20))}`,
+  );
+};
+
+/** esptool2's scripts know one exit code for all that goes wrong. */
+const exits = (argv: readonly string[]): readonly number[] =>
+  argv.includes('esptool2') ? [0, 255] : [0, 1, 2, 3];
+
+/** How a command line may end, and what it may show. */
+export function lawfulRun(argv: readonly string[], code: number, { said, shown }: Heard): void {
+  const line = argv.join(' ');
+  const told = said().slice(0, 2000);
+  law(code !== 70, `exit 70 of ${line}: ${told}`);
+  law(!/\n\s+at .*:\d+:\d+\)?\n/.test(told), `a stack trace of ${line}: ${told}`);
+  law(exits(argv).includes(code), `${line} exits ${code}: ${told}`);
+  lawfulText(shown().replaceAll('\r\n', '\n'));
 }
 
 /** No message is worth more than this. */

@@ -6,5 +6,6 @@ import { commands } from './commands.ts';
 import { compared } from './compared.ts';
 import { devices } from './devices.ts';
 import { inputs } from './inputs.ts';
+import { lines } from './lines.ts';
 
-export const targets: readonly Target[] = [...artifacts, ...inputs, ...devices, ...compared, commands];
+export const targets: readonly Target[] = [...artifacts, ...inputs, ...devices, ...compared, commands, lines];

@@ -13,7 +13,7 @@ import { styleFor } from '../../src/show/style.ts';
 import { verificationText } from '../../src/show/verification.ts';
 import type { Random } from '../random.ts';
 import { seedsNow } from '../seeds.ts';
-import { type Context, law, lawfulPart, lawfulReport, type Target } from '../target.ts';
+import { type Context, law, lawfulPart, lawfulReport, lawfulText, type Target } from '../target.ts';
 
 const keyFiles: Readonly<Record<string, readonly string[]>> = {
   nordic: ['golden/nordic/inputs/keys/key_a.pem', 'golden/nordic/inputs/keys/key_b.pem'],
@@ -56,8 +56,7 @@ async function shown(file: NamedBytes, expectations: Expectations): Promise<void
     verificationMarkdown([verification]),
     jsonText(part),
   ];
-  const control = /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)/;
-  for (const text of texts) law(!control.test(text), 'control characters reach the terminal');
+  for (const text of texts) lawfulText(text);
   const { findings } = verification;
   const page = inspectionHtml({ file: file.name, format: null, bytes: file.bytes, part, inner, findings });
   law((page.match(/<script/g) ?? []).length <= 1, 'a page with a script of someone else');

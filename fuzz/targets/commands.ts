@@ -6,7 +6,7 @@ import { main } from '../../src/cli/main.ts';
 import { wholeProgram } from '../../src/cli/whole-program.ts';
 import type { NamedBytes } from '../../src/core/types.ts';
 import { hostIn } from '../host.ts';
-import { type Context, law, type Target } from '../target.ts';
+import { type Context, lawfulRun, type Target } from '../target.ts';
 
 const key = ['--key', 'key.pem'];
 const commandLines: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -111,13 +111,8 @@ async function run(file: NamedBytes, { random, seed, folder }: Context): Promise
   const own = commandLines[seed.name.split('/')[1] ?? ''] ?? [];
   const words = random.pick([...(commandLines['any'] ?? []), ...own, ...own]);
   const argv = words.map((word) => (word === 'FILE' ? name : word === 'SEED' ? original : word));
-  const { host, said } = hostIn(folder, { stdin: file.bytes });
-  const code = await main(wholeProgram, argv, host);
-  const told = said();
-  const line = argv.join(' ');
-  law(code !== 70, `exit 70 of ${line}: ${told.slice(0, 2000)}`);
-  law(!/\n\s+at .*:\d+:\d+\)?\n/.test(told), `a stack trace of ${line}: ${told.slice(0, 2000)}`);
-  law([0, 1, 2, 3].includes(code), `${line} exits ${code}`);
+  const heard = hostIn(folder, { stdin: file.bytes });
+  lawfulRun(argv, await main(wholeProgram, argv, heard.host), heard);
 }
 
 export const commands: Target = {

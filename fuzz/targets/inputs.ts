@@ -1,7 +1,10 @@
 /** What the caller hands over: firmware, keys, configuration, releases, partition tables. Each may be refused, by a Fault. */
 
-import { equal } from '../../src/core/bytes.ts';
-import type { NamedBytes } from '../../src/core/types.ts';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { treeOf } from '../../src/cli/build-tree.ts';
+import { equal, utf8 } from '../../src/core/bytes.ts';
+import type { Bytes, NamedBytes } from '../../src/core/types.ts';
 import {
   partitionsFromCsv,
   partitionsToCsv,
@@ -10,9 +13,12 @@ import {
 } from '../../src/formats/esp8266/partitions.ts';
 import { dump } from '../../src/formats/mcuboot/dump.ts';
 import { unpackLzma2 } from '../../src/formats/mcuboot/lzma2/decoder.ts';
+import { manifestValue } from '../../src/formats/mcuboot/manifest.ts';
+import { readSignatureFile } from '../../src/formats/mcuboot/signature.ts';
 import { decodePacket } from '../../src/formats/nordic/init-packet.ts';
 import { openPackage } from '../../src/formats/nordic/package-zip.ts';
 import { readPage } from '../../src/formats/nordic/settings-page.ts';
+import { buildProduction } from '../../src/formats/nordic/zigbee/production.ts';
 import { writeZip } from '../../src/formats/nordic/zip-write.ts';
 import { readElf } from '../../src/input/elf.ts';
 import { elfSymbols } from '../../src/input/elf-symbols.ts';
@@ -22,6 +28,7 @@ import { privatePem, publicPem } from '../../src/keys/export.ts';
 import { readKey } from '../../src/keys/read.ts';
 import { readConfig } from '../../src/release/config.ts';
 import { plainValue, readDocument } from '../../src/release/document.ts';
+import { configText, detect } from '../../src/release/first-config.ts';
 import { planTargets } from '../../src/release/plan.ts';
 import { readRelease, writeRelease } from '../../src/release/release-file.ts';
 import { law, orRefusal, type Target } from '../target.ts';
@@ -192,6 +199,80 @@ const imageDump: Target = {
   },
 };
 
+const signatureFile: Target = {
+  name: 'signature-file',
+  weight: 1,
+  takes: ending('.b64'),
+  mayRefuse: true,
+  run: async ({ bytes, name }) => {
+    readSignatureFile(bytes, name);
+  },
+};
+
+const production: Target = {
+  name: 'production',
+  weight: 1,
+  takes: ({ name }) => /\/prod_\w+\.yaml$/.test(name),
+  mayRefuse: true,
+  run: async (file) => {
+    await buildProduction({
+      values: {},
+      files: { 'production-config': [file] },
+      keys: {},
+      random: () => file.bytes,
+    });
+  },
+};
+
+const manifest: Target = {
+  name: 'mcuboot-manifest',
+  weight: 1,
+  takes: ({ name }) => /\/manifest\w*(-\w+)?\.yaml$/.test(name),
+  mayRefuse: true,
+  run: async (file, { random }) => {
+    const images = [file, file].map(({ bytes }) => ({ name: 'image.bin', bytes }));
+    await manifestValue(file, images, random.pick(['little', 'big']));
+  },
+};
+
+/** What builds leave behind: a table of paths and texts. */
+const tree: Target = {
+  name: 'build-tree',
+  weight: 1,
+  takes: ending('.tree.json'),
+  mayRefuse: false,
+  run: async ({ bytes }, { folder }) => {
+    plant(join(folder, 'tree'), bytes);
+    const text = configText(await detect(treeOf(join(folder, 'tree'))));
+    const read = readDocument({ name: 'otapack.yaml', bytes: utf8(text) });
+    const targets = read?.kind === 'table' ? read.entries.map(({ key }) => key) : [];
+    law(targets.join() === 'targets', `init writes ${targets.join()}`);
+  },
+};
+
+/** The files of the table, as far as a file system takes them; none leads out of the folder. */
+function plant(folder: string, bytes: Bytes): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [path, text] of Object.entries(tableIn(bytes))) {
+    if (path.split('/').some((name) => name === '..' || name === '' || name.length > 100)) continue;
+    try {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), String(text));
+    } catch {
+      // a name that is no name, a file where a folder is
+    }
+  }
+}
+
+function tableIn(bytes: Bytes): object {
+  try {
+    return Object(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return {};
+  }
+}
+
 export const inputs: readonly Target[] = [
   hex,
   elf,
@@ -206,4 +287,8 @@ export const inputs: readonly Target[] = [
   signature,
   lzma,
   imageDump,
+  signatureFile,
+  production,
+  manifest,
+  tree,
 ];

@@ -39,14 +39,17 @@ const LARGEST = 512 * 1024;
 const MOST_NODES = 100_000;
 const MOST_ALIASES = 64;
 
+/** `otapack.yaml:12:3` */
+export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
+
 export const faultAt = <Code extends string>(code: Code, at: Place, what: string, fix?: string) =>
-  new Fault<Code>({ code, exit: 2, what: `${at.file}:${at.line}:${at.column}: ${what}`, fix, at });
+  new Fault<Code>({ code, exit: 2, what: `${placeText(at)}: ${what}`, fix, at });
 
 const tooLarge = (at: Place) =>
   faultAt(
     'config/too-large' satisfies DocumentFaultCode,
     at,
-    `more than a configuration can need (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
+    `the file is too large for a configuration (limits: ${LARGEST} bytes, ${MOST_NODES} values)`,
     'check that this is the file you mean',
   );
 
@@ -82,7 +85,7 @@ function compose(source: string, lineCounter: LineCounter, where: Where): Docume
       'config/too-deep' satisfies DocumentFaultCode,
       where(read.offset),
       `nested deeper than ${DEEPEST_YAML} levels`,
-      'a configuration needs five; look for brackets or dashes that are never closed',
+      'a configuration needs five levels; look for brackets or dashes that are never closed',
     );
   }
   const [document, second] = read.documents;
@@ -103,7 +106,7 @@ function tooManyAliases(at: Place): Fault {
   return faultAt(
     'config/too-many-aliases' satisfies DocumentFaultCode,
     at,
-    'aliases that multiply beyond all use',
+    'the aliases stand for too many values',
     'write the values out, or put what targets share under defaults',
   );
 }
