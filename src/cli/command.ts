@@ -54,6 +54,8 @@ export type Group = {
   /** Options that come before the next word; the command finds them among its values. */
   readonly options?: readonly Option[];
   readonly words: Readonly<Record<string, Entry>>;
+  /** Words of the replaced tool that are not taken over, and what to do instead. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 };
 
 /** Whether this is a command, or a group that needs another word. */

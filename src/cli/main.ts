@@ -27,12 +27,13 @@ const wordsOf = ({ words }: Group): readonly string[] =>
   Object.entries(words).flatMap(([word, { aliases = [] }]) => [word, ...aliases]);
 
 function unknownWord(group: Group, word: string, path: readonly string[]): Fault<CommandFaultCode> {
+  const instead = Object.hasOwn(group.elsewhere ?? {}, word) ? group.elsewhere?.[word] : undefined;
   return new Fault<CommandFaultCode>({
     code: 'command/unknown',
     exit: 2,
     // in click's words, with its full stop: build scripts look for them
     what: `No such command '${word}'${didYouMean(word, wordsOf(group)) || '.'}`,
-    fix: `${[...path, '--help'].join(' ')} lists the commands`,
+    fix: instead ?? `${[...path, '--help'].join(' ')} lists the commands`,
   });
 }
 

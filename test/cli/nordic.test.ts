@@ -81,6 +81,16 @@ const otherVersion = (text: string): string =>
     })
     .join('\n');
 
+test.each([
+  ['nordic', 'dfu', 'usb-serial', '-pkg', 'app.zip', '-p', 'COM3'],
+  ['nrfutil', 'nrf5sdk-tools', 'dfu', 'ble'],
+  ['adafruit-nrfutil', 'dfu', 'serial', '--package', 'app.zip', '-p', 'COM3'],
+])('what talks to a device says who does: %s', async (...argv) => {
+  const ran = await otapack(argv, { cwd: at.folder });
+  expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('talks to no device')]);
+  expect(ran.stderr).toContain('[command/unknown]');
+});
+
 test('settings check', async () => {
   const page = 'outputs/settings-v2-sd.hex';
   const good = await nordic(`settings check ${app} --softdevice inputs/sd_s132.hex ${page}`);

@@ -2,8 +2,12 @@
 
 import type { Group } from '../command.ts';
 
+const send =
+  'otapack talks to no device: send the package with nRF Connect, or with the same words of adafruit-nrfutil itself';
+
 const dfu: Group = {
   summary: 'Packages of legacy DFU.',
+  elsewhere: { serial: send, ble: send },
   words: {
     genpkg: {
       summary: 'make a package',

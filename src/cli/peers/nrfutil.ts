@@ -66,14 +66,23 @@ const options: Group['options'] = [
   },
 ];
 
+const send =
+  'otapack talks to no device: send the package with nRF Connect, nRF Toolbox or the dfu words of nrfutil itself';
+
 export const nordic: Group = {
   summary: 'Makes and shows Nordic DFU packages, settings pages and keys, with the words of nrfutil.',
   options,
+  elsewhere: { dfu: send, device: send },
   words: {
     ...words,
     'nrf5sdk-tools': {
       summary: 'the same words, where nRF Util 7 has them',
-      load: async () => ({ summary: 'The words of nrfutil, as nRF Util 7 spells them.', options, words }),
+      load: async () => ({
+        summary: 'The words of nrfutil, as nRF Util 7 spells them.',
+        options,
+        words,
+        elsewhere: { dfu: send },
+      }),
     },
   },
 };
