@@ -39,7 +39,8 @@ const sink = (stream: NodeJS.WriteStream): Sink => ({
     stream.write(chunk);
   },
   isTerminal: stream.isTTY === true,
-  columns: stream.columns ?? 80,
+  // a terminal that does not know its width says 0
+  columns: stream.columns || 80,
 });
 
 function hintAtTerminal(): void {

@@ -1,7 +1,8 @@
 /** What every command takes, through the built command line. */
 
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { otapack, workspace } from '../golden/workspace.ts';
+import { cli, otapack, workspace } from '../golden/workspace.ts';
 
 const sign = ['mcuboot', 'sign', '-H', '32', '--pad-header', '-S', '0x4000', '-v', '1.2.3'];
 const published = 'inputs/keys/ecdsa-p256.pem';
@@ -74,4 +75,12 @@ test('help is a word as well', async () => {
 test('the version is told beside other options', async () => {
   const alone = await otapack(['--version']);
   expect((await otapack(['--quiet', '--version'])).stdout).toBe(alone.stdout);
+});
+
+const script = await execa('script', ['-qec', 'true', '/dev/null'], { reject: false });
+
+test.skipIf(script.exitCode !== 0)('a terminal without a width is taken for a usual one', async () => {
+  const command = `stty cols 0; ${process.execPath} ${cli} --help`;
+  const { stdout } = await execa('script', ['-qec', command, '/dev/null'], { input: '' });
+  expect(stdout).toMatch(/^ {2}otapack sign --key private\.key\r?$/m);
 });
