@@ -17,16 +17,10 @@ import { releaseText } from '../../show/release.ts';
 import { treeOf } from '../build-tree.ts';
 import type { Call, Command } from '../command.ts';
 import { jsonOption } from '../common-options.ts';
-import { progressOn } from '../progress.ts';
-import {
-  type ConfigFileFaultCode,
-  findConfig,
-  type Loaded,
-  loadConfig,
-  variables,
-} from '../release-config.ts';
-import { fromHere, outsideOf } from '../release-outside.ts';
 import { printFault, styleOf } from '../report.ts';
+import { type ConfigFileFaultCode, findConfig, type Loaded, loadConfig, variables } from '../sign/config.ts';
+import { fromHere, outsideOf } from '../sign/outside.ts';
+import { progressOn } from '../sign/progress.ts';
 
 async function configOf(host: Host, values: Values): Promise<Loaded> {
   const path = textOf(values, 'config') ?? (await findConfig(host));

@@ -1,10 +1,10 @@
 /** Compares what a run made with its golden fixture. */
 
-import { compareGolden, unpaired } from '../compare/golden.ts';
-import { goldenFindings } from '../compare/golden-findings.ts';
-import type { Finding, NamedBytes } from '../core/types.ts';
-import { reader } from '../formats.ts';
-import { ifThere } from '../node/files.ts';
+import { compareGolden, unpaired } from '../../compare/golden.ts';
+import { goldenFindings } from '../../compare/golden-findings.ts';
+import type { Finding, NamedBytes } from '../../core/types.ts';
+import { reader } from '../../formats.ts';
+import { ifThere } from '../../node/files.ts';
 
 export async function againstFixture(
   file: NamedBytes,

@@ -2,10 +2,10 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { Fault } from '../core/fault.ts';
-import { readInput } from '../node/files.ts';
-import type { Host } from '../node/host.ts';
-import { type Config, readConfig } from '../release/config.ts';
+import { Fault } from '../../core/fault.ts';
+import { readInput } from '../../node/files.ts';
+import type { Host } from '../../node/host.ts';
+import { type Config, readConfig } from '../../release/config.ts';
 
 export type ConfigFileFaultCode = 'config/not-found' | 'config/bad-variable';
 

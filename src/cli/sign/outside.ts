@@ -2,14 +2,14 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { Fault } from '../core/fault.ts';
-import type { Key, NamedBytes } from '../core/types.ts';
-import { type Outputs, readInput, stageOutputs } from '../node/files.ts';
-import { glob, isPattern } from '../node/globs.ts';
-import type { Host } from '../node/host.ts';
-import { loadKey } from '../node/key-sources.ts';
-import type { Outside } from '../release/outside.ts';
-import { readRelease } from '../release/release-file.ts';
+import { Fault } from '../../core/fault.ts';
+import type { Key, NamedBytes } from '../../core/types.ts';
+import { type Outputs, readInput, stageOutputs } from '../../node/files.ts';
+import { glob, isPattern } from '../../node/globs.ts';
+import type { Host } from '../../node/host.ts';
+import { loadKey } from '../../node/key-sources.ts';
+import type { Outside } from '../../release/outside.ts';
+import { readRelease } from '../../release/release-file.ts';
 
 const posix = (path: string): string => path.replaceAll('\\', '/');
 
@@ -60,11 +60,11 @@ export function outsideOf(
     key: keysOnce(inFolder),
     stage: (path, bytes) => outputs.add({ path, bytes, makeFolder: true }),
     compareGolden: async (file, fixture) => {
-      const { againstFixture } = await import('./release-golden.ts');
+      const { againstFixture } = await import('./golden.ts');
       return againstFixture(file, fixture, read);
     },
     profile: async (name) => {
-      const { loadProfile } = await import('./profiles.ts');
+      const { loadProfile } = await import('../profiles.ts');
       return loadProfile(inFolder, name);
     },
     random: host.random,

@@ -1,7 +1,7 @@
 /** A line on the terminal that shows the progress of work that takes longer than half a second. */
 
-import { printable } from '../core/escape.ts';
-import type { Host } from '../node/host.ts';
+import { printable } from '../../core/escape.ts';
+import type { Host } from '../../node/host.ts';
 
 const PATIENCE = 500;
 
