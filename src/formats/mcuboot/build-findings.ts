@@ -84,7 +84,9 @@ const SECTOR = 0x1000;
 
 /** What boot loaders that need whole sectors of the slot make of an image that the signing tool lets pass. */
 function narrowLimits({ plan, keys }: Job, end: number): string | undefined {
-  if (plan.overwriteOnly || plan.slotSize <= 0) return undefined;
+  // what runs where the header says is not swapped
+  const stays = plan.loadAddress !== 0 || plan.romFixed !== 0;
+  if (plan.overwriteOnly || stays || plan.slotSize <= 0) return undefined;
   const { slotSize: slot, maxAlign } = plan;
   const keyField = keys.device ? roundUp(plan.encryptBits / 8, maxAlign) : 0;
   const limits = { ...plan, slot, sector: SECTOR, keyField };

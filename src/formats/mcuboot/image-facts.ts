@@ -5,7 +5,7 @@ import type { Endian } from '../../core/struct.ts';
 import type { Bytes, Facts, FactValue } from '../../core/types.ts';
 import { versionText } from '../../core/version.ts';
 import { type ParsedImage, protectedEntries, typeIn } from './image.ts';
-import { dependencyValue, flagBits, flagNames, versionOf } from './layout.ts';
+import { dependencyValue, flagNames, PLACED, versionOf } from './layout.ts';
 import { CUSTOM_LOW } from './tlv.ts';
 import { uuidText } from './uuid.ts';
 
@@ -35,7 +35,7 @@ export function headerFacts(image: ParsedImage): Facts {
   const securityCounter = counter && numberIn(counter.value, endian);
   const dependencies = dependencyFacts(image);
   const customTlvs = custom(image);
-  const placed = (header.flags & (flagBits.RAM_LOAD | flagBits.ROM_FIXED)) !== 0;
+  const placed = (header.flags & PLACED) !== 0;
   return {
     headerSize: header.headerSize,
     imageSize: header.imageSize,

@@ -4,7 +4,7 @@ import { hexNumber, roundUp } from '../../core/bytes.ts';
 import type { Facts, Finding } from '../../core/types.ts';
 import { finding } from './findings.ts';
 import type { ParsedImage } from './image.ts';
-import { ENCRYPTED, flagBits } from './layout.ts';
+import { ENCRYPTED, flagBits, PLACED } from './layout.ts';
 import { integerOf } from './numbers.ts';
 import {
   largestEnd,
@@ -142,7 +142,8 @@ function limitFacts(
   const findings: Finding[] = [];
   if (named !== undefined) findings.push(...short([named]).map((mode) => missed([mode], 'error')));
   else if (short(['overwrite-only']).length > 0) findings.push(missed(['overwrite-only']));
-  else if (short(NARROW).length > 0) findings.push(missed(short(NARROW), 'note'));
+  else if ((image.header.flags & PLACED) === 0 && short(NARROW).length > 0)
+    findings.push(missed(short(NARROW), 'note'));
   return { facts: { slotSize: slot, slack, slackAssumes: assumed }, findings };
 }
 

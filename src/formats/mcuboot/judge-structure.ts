@@ -12,7 +12,16 @@ import {
   typeIn,
   unprotectedEntries,
 } from './image.ts';
-import { dependencyValue, ENCRYPTED, flagBits, flagNames, HEADER_SIZE, hashes, tlvInfo } from './layout.ts';
+import {
+  dependencyValue,
+  ENCRYPTED,
+  flagBits,
+  flagNames,
+  HEADER_SIZE,
+  hashes,
+  PLACED,
+  tlvInfo,
+} from './layout.ts';
 import { type Area, type TlvName, tlvMeaning, tlvName, tlvTypes } from './tlv.ts';
 import { alwaysAllowed, sometimesAllowed } from './tlv-allow-list.ts';
 
@@ -153,8 +162,6 @@ export const judgeTlvs = (image: ParsedImage): Finding[] => [
   ...judgeRepeats(image),
   ...judgeMark(image),
 ];
-
-const PLACED = flagBits.RAM_LOAD | flagBits.ROM_FIXED;
 
 /** The reset address must lie in the payload, where the header says at which address that is. */
 function strayReset({ header }: ParsedImage, payload: Uint8Array): string | undefined {

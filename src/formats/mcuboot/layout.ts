@@ -64,6 +64,8 @@ export const flagBits = {
   COMPRESSED_ARM_THUMB: 0x800,
 } as const;
 
+/** It runs at the address in its header, from RAM or from the slot it is in, and is not swapped. */
+export const PLACED = flagBits.RAM_LOAD | flagBits.ROM_FIXED;
 export const ENCRYPTED = flagBits.ENCRYPTED_AES128 | flagBits.ENCRYPTED_AES256;
 export const COMPRESSED =
   flagBits.COMPRESSED_LZMA1 | flagBits.COMPRESSED_LZMA2 | flagBits.COMPRESSED_ARM_THUMB;

@@ -35,6 +35,7 @@ test.each([
   [0x65000, slot, []],
   [0x65001, slot, [fits]],
   [0x65001, { ...slot, 'overwrite-only': true as const }, []],
+  [0x65001, { ...slot, 'rom-fixed': '0xc000' }, []],
   [0x67000 - 40, { ...slot, 'overwrite-only': true as const }, []],
   [0x67000 - 39, { ...slot, 'overwrite-only': true as const }, [fits]],
   [0x65001, { ...slot, 'slot-size': '0' }, ['mcuboot/slot-unchecked']],
