@@ -112,7 +112,10 @@ async function handBack(core: Runner, host: Host, inputs: Inputs, ran: Ran): Pro
 }
 
 function failureOf(inputs: Inputs, { judged }: Outcome): string {
-  const bad = judged.filter(({ verdict }) => verdict !== 'valid').length;
+  const invalid = judged.filter(({ verdict }) => verdict === 'invalid').length;
+  const doubtful = judged.filter(({ verdict }) => verdict === 'warning').length;
+  // without an error it is warnings that made the step fail
+  const bad = invalid > 0 && inputs.failOn !== 'warning' ? invalid : invalid + doubtful;
   return inputs.command === 'sign'
     ? `nothing was signed: ${bad} of ${judged.length} targets failed`
     : `${bad} of ${judged.length} files failed`;

@@ -134,6 +134,14 @@ describe('verify', () => {
     ]);
   });
 
+  test('what is told at the end counts what made the step fail', async () => {
+    await act(signing);
+    const files = { command: 'verify', files: 'dist/nrf52dk/app.zip\nREADME.md' };
+    writeFileSync(join(repo.folder, 'README.md'), 'no firmware');
+    expect((await act(files)).log).toContain('1 of 2 files failed');
+    expect((await act({ ...files, 'fail-on': 'warning' })).log).toContain('2 of 2 files failed');
+  });
+
   test('a file that changed fails the step and is annotated', async () => {
     await act(signing);
     const path = join(repo.folder, 'dist/nrf52dk/network.signed.bin');
