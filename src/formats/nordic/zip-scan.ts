@@ -189,7 +189,8 @@ function readEntry(
     return undefined;
   }
   compareHeaders(scanning, central, local, name, offset);
-  if ((central.flags & ENCRYPTED) !== 0) report(scanning, 'unsupported', `${name} is encrypted`, offset);
+  if (((central.flags | local.flags) & ENCRYPTED) !== 0)
+    report(scanning, 'unsupported', `${name} is encrypted`, offset);
   if (central.method !== STORED && central.method !== DEFLATED) {
     report(scanning, 'unsupported', `${name} is packed by method ${central.method}`, offset);
   }

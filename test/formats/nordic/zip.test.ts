@@ -90,6 +90,13 @@ describe('reading', () => {
     }
   });
 
+  test('encrypted by either header', async () => {
+    const zip = writeZip(two);
+    const [central, local] = [centralAt(zip) + centralHeader.offsets.flags, localHeader.offsets.flags];
+    expect(await kinds(patched(zip, central, 1, 2))).toContain('unsupported');
+    expect(await kinds(patched(zip, local, 1, 2))).toContain('unsupported');
+  });
+
   test('a streamed zip, whose headers know some sizes or none', async () => {
     const descriptors = await new JSZip()
       .file('app.bin', utf8('firmware'))
