@@ -450,6 +450,12 @@ describe('narrowing by device', () => {
   });
 });
 
+test('0A of a boot loader of SDK 15 or later: only a signature of another length is answered so', async () => {
+  const log = '60-06-01-00-02-00-00-00-00-00-00-00-00-00-00\n60-04-0A';
+  expect(ids(await read(log))[0]).toBe('signature-invalid');
+  expect(ids(await read(log, { artifact: zip('app-signed.zip') }))[0]).toBe('device-trouble');
+});
+
 describe('any input', () => {
   const words = fc.constantFrom(
     'Notification received from 8ec90001-f315-4f60-9fb8-838830daea50, value (0x): ',

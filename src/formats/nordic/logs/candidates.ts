@@ -47,6 +47,8 @@ const byExtended: Readonly<Record<number, readonly Candidate[]>> = {
 export type Hints = {
   readonly init: Init | undefined;
   readonly signed: boolean | undefined;
+  /** The signature is there and as long as one must be. */
+  readonly wellSigned: boolean;
   /** The SDK of the boot loader, or the newest it can be, where either is known. */
   readonly sdk: number | undefined;
   readonly newest: number;
@@ -54,10 +56,13 @@ export type Hints = {
 };
 
 /** A plain 0A for the init packet: SDK 12 says it for every mismatch, later ones for very little. */
-function failedInit({ init, signed, oldest, newest }: Hints): readonly Candidate[] {
+function failedInit({ init, signed, wellSigned, oldest, newest }: Hints): readonly Candidate[] {
   if (oldest >= SDK_15) {
     const marked: readonly CauseId[] = init?.isDebug ? ['debug-package'] : [];
-    return likely('signature-invalid', 'device-trouble', ...marked);
+    const [first, second]: readonly [CauseId, CauseId] = wellSigned
+      ? ['device-trouble', 'signature-invalid']
+      : ['signature-invalid', 'device-trouble'];
+    return likely(first, second, ...marked);
   }
   const debug = init?.isDebug ? likely('debug-package') : [];
   if (oldest >= SDK_13)

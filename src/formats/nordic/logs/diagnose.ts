@@ -10,6 +10,8 @@ import { type Candidate, candidatesFor, type Hints } from './candidates.ts';
 import type { Failure, Outcome, StateReport, Story } from './story.ts';
 import { type CauseId, fixFor, wordings } from './wording.ts';
 
+const SIGNATURE_LENGTH = 64;
+
 export type Evidence = {
   readonly story: Story;
   readonly outcome: Outcome;
@@ -34,6 +36,7 @@ function hintsOf(evidence: Evidence): Hints {
   return {
     init: packet?.init,
     signed: packet && packet.signature !== undefined,
+    wellSigned: packet?.signature?.bytes.length === SIGNATURE_LENGTH,
     sdk: device?.sdk,
     ...sdkRange(evidence),
   };
