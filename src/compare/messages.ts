@@ -5,6 +5,7 @@ import { counted } from '../core/count.ts';
 import type { NamedBytes } from '../core/types.ts';
 import type { Damage } from './damage.ts';
 import type { CompareCode } from './findings.ts';
+import { rules } from './transforms.ts';
 
 function places(damage: Damage): string {
   const shown = damage.places.slice(0, 4).map((offset) => hexNumber(offset));
@@ -54,24 +55,33 @@ function within(damage: Damage, released: string): string {
   }
 }
 
-const carried = new Set<CompareCode>([
-  'compare/lf-to-crlf',
-  'compare/crlf-to-lf',
-  'compare/cr-dropped',
-  'compare/lf-dropped',
-  'compare/line-ends-changed',
-  'compare/seven-bit',
-  'compare/utf8',
-  'compare/control-bytes-dropped',
-  'compare/bytes-doubled',
-  'compare/bits-inverted',
-]);
+/** Codes of the rules that change a file as a whole: how is said by the rule. */
+const carried = new Set(rules.map(({ code }) => code));
 
+/** What stands before the image, and what behind it. */
+const before: Partial<Record<CompareCode, string>> = {
+  'compare/http-header': 'an HTTP header',
+  'compare/leading-text': 'text',
+  'compare/leading-data': 'other data',
+};
+const after: Partial<Record<CompareCode, string>> = {
+  'compare/zero-tail': 'zeros',
+  'compare/trailing-data': 'other data',
+  'compare/trailing-text': 'text',
+};
+
+/** The message of a finding; `offset` is where the damage begins in `a`, the file that came back. */
 export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: number): string {
   const { code, first, bytes } = damage;
   const at = hexNumber(first.hunk.b);
   if (carried.has(code)) {
     return `${a.name}: ${first.note}, ${counted(bytes, 'time')}, first at ${at} of ${b.name}`;
+  }
+  const [inFront, behind] = [before[code], after[code]];
+  if (inFront) return `${a.name}: ${inFront} of ${counted(bytes, 'byte')} before the image${noted(damage)}`;
+  if (behind) {
+    const from = `from ${hexNumber(offset)} on`;
+    return `${a.name}: ${counted(bytes, 'byte')} of ${behind} behind the image, ${from}${noted(damage)}`;
   }
   switch (code) {
     case 'compare/utf8-replaced':
@@ -90,24 +100,6 @@ export function messageOf(damage: Damage, a: NamedBytes, b: NamedBytes, offset: 
       return `${a.name}: ${counted(bytes, 'byte')} of erased flash (0xff) from ${hexNumber(offset)} on, behind the image`;
     case 'compare/slot-trailer':
       return `${a.name}: the trailer of the slot holds what a boot loader wrote, from ${hexNumber(offset)} on`;
-    case 'compare/zero-tail':
-    case 'compare/trailing-data':
-    case 'compare/trailing-text': {
-      const what =
-        code === 'compare/zero-tail' ? 'zeros' : code === 'compare/trailing-text' ? 'text' : 'other data';
-      return `${a.name}: ${counted(bytes, 'byte')} of ${what} behind the image, from ${hexNumber(offset)} on${noted(damage)}`;
-    }
-    case 'compare/http-header':
-    case 'compare/leading-text':
-    case 'compare/leading-data': {
-      const what =
-        code === 'compare/http-header'
-          ? 'an HTTP header'
-          : code === 'compare/leading-text'
-            ? 'text'
-            : 'other data';
-      return `${a.name}: ${what} of ${counted(bytes, 'byte')} before the image${noted(damage)}`;
-    }
     default:
       return `${a.name}: ${within(damage, b.name)}`;
   }

@@ -94,7 +94,7 @@ export const statusEntry = (mode: SwapMode, align: number): number =>
 type Fields = Pick<SlotLimits, 'maxAlign' | 'keyField'>;
 
 /** The boot loader's own trailer behind the status bytes: stored keys, the fields, the magic. */
-export function trailerFields(mode: SwapMode, { maxAlign, keyField = 0 }: Fields): number {
+function trailerFields(mode: SwapMode, { maxAlign, keyField = 0 }: Fields): number {
   const fields = mode === 'swap-offset' ? 5 : 4;
   return 2 * keyField + fields * maxAlign + roundUp(MAGIC_SIZE, maxAlign);
 }
