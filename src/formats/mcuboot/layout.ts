@@ -11,6 +11,8 @@ import { raw, struct, u8, u16, u32 } from '../../core/struct.ts';
 import type { Version } from '../../core/version.ts';
 
 export const IMAGE_MAGIC = 0x96f3b83d;
+/** The same in big-endian order, as a little-endian reader sees it. */
+export const BIG_ENDIAN_MAGIC = 0x3db8f396;
 /** The first format, before TLV areas had info headers; nothing writes it any more. */
 export const OLD_MAGIC = 0x96f3b83c;
 export const PROTECTED_MAGIC = 0x6908;

@@ -300,3 +300,8 @@ it('option bytes beside an image in hex do not reach the slot', async () => {
   const asked = { profile: { config: { ...chip, mode: 'single-slot' } }, load, file };
   expect((await predict(asked)).accepted).toBe(true);
 });
+
+it('a big-endian image is refused as such', async () => {
+  const { accepted, why } = await offer({}, golden('outputs/big-endian.bin'));
+  expect([accepted, why]).toEqual([false, expect.stringContaining('big-endian')]);
+});

@@ -1,6 +1,13 @@
 /** What the boot loader makes of a header alone, before it looks at the image behind it. */
 
-import { COMPRESSED, ENCRYPTED, flagBits, IMAGE_MAGIC, type ImageHeader } from '../layout.ts';
+import {
+  BIG_ENDIAN_MAGIC,
+  COMPRESSED,
+  ENCRYPTED,
+  flagBits,
+  IMAGE_MAGIC,
+  type ImageHeader,
+} from '../layout.ts';
 import type { SlotName } from './flash.ts';
 import { type BootImage, canDecrypt, type Machine } from './machine.ts';
 
@@ -21,6 +28,8 @@ export function headerProblem(machine: Machine, image: BootImage, slot: SlotName
   const header = image.headers[slot];
   const { settings } = machine;
   if (!header) return 'no header was read';
+  if (header.magic === BIG_ENDIAN_MAGIC)
+    return 'its header is big-endian, and this boot loader reads little-endian ones';
   if (header.magic !== IMAGE_MAGIC) return 'the bytes at its start are not the magic of an MCUboot image';
   const guarded =
     settings.compression && isCompressed(header) && slot === 'secondary' ? 0 : header.protectedSize;
