@@ -31,16 +31,12 @@ function memories(segments: readonly Segment[]): Segment[][] {
   return found;
 }
 
-/** The memory that holds an image; the first where none does. */
+/** The memory that an image begins in; the first where none does. Looked for before any gap is filled. */
 function memoryOf({ segments, source }: Firmware): Pick<Flat, 'bytes' | 'base'> {
   const all = memories(segments);
-  const flat = (own: readonly Segment[]) => ({
-    bytes: flatten({ segments: own, source }, GAP),
-    base: own[0]?.address,
-  });
-  if (all.length === 1) return flat(segments);
-  const holding = all.find((own) => locateImage(flat(own).bytes) !== undefined);
-  return flat(holding ?? all[0] ?? []);
+  const begins = ({ bytes }: Segment) => locateImage(bytes) !== undefined;
+  const own = (all.length > 1 ? all.find((each) => each.some(begins)) : undefined) ?? all[0] ?? [];
+  return { bytes: flatten({ segments: own, source }, GAP), base: own[0]?.address };
 }
 
 /** Recognised by content, whatever the name. Throws the Faults of the hex reader. */

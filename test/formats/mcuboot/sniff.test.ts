@@ -58,3 +58,13 @@ test('a file of nothing but magics costs no time', () => {
   expect(mcuboot.sniff({ name: 'a', bytes: bytesOf(magics) })).toBe(false);
   expect(performance.now() - before).toBeLessThan(500);
 });
+
+test('hex of many memories costs no more than one', async () => {
+  const far = Array.from({ length: 300 }, (_, i) => ({ address: i * 0x0070_0000, bytes: filled(1, 0) }));
+  const apart = far.filter((_, i) => i % 9 !== 0);
+  const before = performance.now();
+  const bytes = writeHex([{ address: 0xf000_0000, bytes: plain }, ...apart]);
+  const { facts } = await check(bytes);
+  expect(facts['address']).toBe('0xf0000000');
+  expect(performance.now() - before).toBeLessThan(1000);
+});
