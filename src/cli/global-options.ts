@@ -13,7 +13,7 @@ export const globalOptions: readonly Option[] = [
 
 export const helpOption: Option = { name: 'help', short: 'h', is: 'flag', help: 'show this text' };
 
-/** For the program alone: many commands have a `--version` that means something else. */
+/** Taken before the first word only: many commands have a `--version` that means something else. */
 export const versionOption: Option = {
   name: 'version',
   short: 'V',
@@ -21,7 +21,7 @@ export const versionOption: Option = {
   help: 'print the version of otapack',
 };
 
-/** The global options where options of these names may stand too. */
+/** The global options that a command with these options of its own takes too. */
 export const globalsBeside = (own: readonly Option[]): readonly Option[] =>
   globalOptions.filter(({ name }) =>
     own.every((option) => option.name !== name && !option.aliases?.includes(name)),
@@ -34,7 +34,7 @@ export const withGlobalOptions = (command: Command): Command => ({
   options: [...command.options, ...added(command)],
 });
 
-/** The command's own values, and the host as the others want it. */
+/** The command's own values, and the host as the global options among the values ask for it. */
 export function applyGlobalOptions(
   command: Command,
   values: Values,
@@ -49,7 +49,7 @@ export function applyGlobalOptions(
   return { values: own, host: hostFor(given, host) };
 }
 
-/** The host as these global options want it. */
+/** The host as these global options ask for it. */
 export const hostFor = (given: ReadonlySet<string>, host: Host): Host => ({
   ...host,
   ...(given.has('no-color') ? { env: { ...host.env, NO_COLOR: '1', FORCE_COLOR: undefined } } : {}),

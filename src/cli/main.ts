@@ -41,7 +41,7 @@ const isHelp = (word: string | undefined): boolean => word === '--help' || word 
 
 type Leading = { readonly values: Values; readonly rest: readonly string[] };
 
-/** The options that stand before the next word; most words have none there. */
+/** The options before the next word, which most command lines do not have. */
 async function leading(node: Group, rest: readonly string[], path: readonly string[]): Promise<Leading> {
   const [first] = rest;
   if (isHelp(first)) return { values: { help: true }, rest };

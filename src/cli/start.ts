@@ -25,7 +25,7 @@ function watchStreams(): () => number {
   return () => failed;
 }
 
-/** Without a world to stand in there is no host to say it with. */
+/** Runs the program. Making the host may fail too (the working directory is gone), before anything can print faults. */
 async function run(program: Group): Promise<number> {
   try {
     return await main(program, process.argv.slice(2), systemHost());

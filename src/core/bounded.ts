@@ -1,4 +1,4 @@
-/** A list that keeps its beginning and its end: what a log of any length comes down to. */
+/** A list that keeps only its beginning and its end, so that a log of any length fits into memory. */
 
 export type Bounded<T> = {
   readonly push: (item: T) => void;
@@ -7,6 +7,7 @@ export type Bounded<T> = {
   readonly items: () => readonly T[];
   readonly head: () => readonly T[];
   readonly tail: () => readonly T[];
+  /** How many items between head and tail were dropped. */
   readonly omitted: () => number;
 };
 

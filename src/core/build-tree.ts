@@ -1,6 +1,6 @@
 /**
- * What builds leave behind, as `otapack init` looks at it: a format finds the targets it knows, with what is known of them,
- * and leaves what only a person knows to be filled in.
+ * The output of builds, for `otapack init`: a format looks for targets in it, and says of each what it knows; what only a person
+ * knows is left to be filled in.
  */
 
 /** The folder that is looked at; paths are relative to it, with `/`. */
@@ -22,7 +22,7 @@ export type FoundLine = {
 /** Values of an option that takes several words: `[[0, 0xc200], [1, 0x1008800]]`. */
 export type LineRows = readonly (readonly (string | OutputOf)[])[];
 
-/** What the target makes that takes this file for its input. */
+/** The output of the target that has this file as its input. */
 export type OutputOf = { readonly outputOf: string };
 
 export type FoundTarget = {
@@ -31,7 +31,7 @@ export type FoundTarget = {
   readonly from: string;
   readonly lines: readonly FoundLine[];
   readonly output: string;
-  /** What a person must see to before the target is right: a comment above it. */
+  /** What a person still has to check; written as comments above the target. */
   readonly remarks?: readonly string[];
 };
 
@@ -45,11 +45,11 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-/** A name for what a whole build makes: plain `build` needs no mention. */
+/** A name for what is made of a whole build. The folder is part of it unless it is called just `build`. */
 export const nameIn = (folder: string, what: string): string =>
   targetName(baseName(folder) === 'build' ? what : `${baseName(folder)}-${what}`);
 
-/** What Kconfig or a partition manager wrote, without the prefix. */
+/** Settings of Kconfig or of the partition manager, by their names without the prefix. */
 export type Settings = ReadonlyMap<string, string>;
 
 /** The `<prefix>NAME=value` lines of a text; quotes are taken off. */

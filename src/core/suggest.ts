@@ -18,10 +18,10 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** So much of a name makes the rest of it clear. */
+/** From this many letters on, the beginning of a name is taken for the name. */
 const BEGINNING = 4;
 
-/** A name that was begun is as near as one with two letters wrong. */
+/** How far `given` is from the name; its beginning is no further than two wrong letters. */
 function cost(given: string, name: string): number {
   const changes = distance(given, name);
   return given.length >= BEGINNING && name.startsWith(given) ? Math.min(2, changes) : changes;

@@ -1,7 +1,7 @@
 /**
- * Builds of Zephyr and the nRF Connect SDK. Every image has a folder with `zephyr/.config`. With sysbuild these folders
- * stand in a common one, whose own `zephyr/.config` holds `SB_CONFIG_…`; before it, child images stood in the folder of the
- * application. `pm.config` and `pm_CPUNET.config` are the partition manager's words on both cores.
+ * Builds of Zephyr and the nRF Connect SDK. Every image has a folder with `zephyr/.config`. With sysbuild these folders are in a
+ * common one, whose own `zephyr/.config` holds `SB_CONFIG_…`; before sysbuild, child images were in the folder of the
+ * application. `pm.config` and `pm_CPUNET.config` hold what the partition manager decided for the two cores.
  */
 
 import { type BuildTree, folderOf, type Settings, settingsIn, within } from '../core/build-tree.ts';
@@ -70,7 +70,7 @@ export async function zephyrBuilds(tree: BuildTree): Promise<readonly ZephyrBuil
 /** Whether MCUboot starts this image; MCUboot itself is built the same way and is not signed. */
 export const isForMcuboot = ({ config }: ZephyrBuild): boolean => isOn(config, 'BOOTLOADER_MCUBOOT');
 
-/** The application once more, linked for its second slot. */
+/** Whether this is the variant of the application that is linked for the second slot. */
 export const isVariant = ({ config }: ZephyrBuild): boolean => isOn(config, 'NCS_IS_VARIANT_IMAGE');
 
 async function firstOf(tree: BuildTree, paths: readonly string[]): Promise<string | undefined> {
@@ -78,7 +78,7 @@ async function firstOf(tree: BuildTree, paths: readonly string[]): Promise<strin
   return undefined;
 }
 
-/** The file that the build hands to imgtool: with TF-M merged with it, before sysbuild under a name of its own. */
+/** The file that the build signs with imgtool: merged with TF-M where that is built in, and before sysbuild named otherwise. */
 export function unsignedFile(tree: BuildTree, { folder, config }: ZephyrBuild): Promise<string | undefined> {
   const kernel = config.get('KERNEL_BIN_NAME') ?? 'zephyr';
   const names = [

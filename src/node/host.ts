@@ -60,7 +60,7 @@ function workingDirectory(): string {
   }
 }
 
-/** Memory that the system does not give is neither the program's mistake nor the input's. */
+/** A Fault for the error that the system has no memory left, which is no bug of ours; undefined for any other error. */
 export function outOfMemory(error: unknown): Fault<HostFaultCode> | undefined {
   if (!(error instanceof RangeError) || !error.message.includes('allocation failed')) return undefined;
   return new Fault<HostFaultCode>({

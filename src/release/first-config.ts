@@ -1,4 +1,4 @@
-/** A first otapack.yaml from what was found, with a comment on what only a person knows. */
+/** Writes a first otapack.yaml of the targets that were found, with comments on what only a person knows. */
 
 import type { BuildTree, FoundLine, FoundTarget, OutputOf } from '../core/build-tree.ts';
 import { printable } from '../core/escape.ts';
@@ -6,7 +6,7 @@ import { formats } from '../formats.ts';
 
 type Found = FoundTarget & { readonly format: string };
 
-/** Lines as they are written: what other targets make stands under the names of their outputs. */
+/** A target as it is written: in place of files that other targets take as input it has the outputs of those targets. */
 type Written = Omit<Found, 'lines'> & {
   readonly lines: readonly (Omit<FoundLine, 'value'> & {
     readonly value: string | readonly (readonly string[])[] | undefined;
@@ -32,11 +32,11 @@ function named(all: readonly Found[]): readonly Found[] {
   });
 }
 
-/** Whether the target is made of what others make. */
+/** Whether the target is made of files that other targets make. */
 const isPacked = ({ lines }: Found): boolean =>
   lines.some(({ value }) => isOutputOf(value) || (Array.isArray(value) && value.flat().some(isOutputOf)));
 
-/** Puts the outputs of other targets in, which come first; where none takes the file, it stands itself. */
+/** Fills in the outputs of other targets, and puts those targets first. A file that no target takes as input stays. */
 function linked(all: readonly Found[]): readonly Written[] {
   const made = new Map<string, string>();
   for (const { lines, output } of all) {
@@ -54,7 +54,7 @@ function linked(all: readonly Found[]): readonly Written[] {
   }));
 }
 
-/** Everything that the tree's build folders hold of any format. */
+/** The targets of every format that builds have left in the folder. */
 export async function detect(tree: BuildTree): Promise<readonly Written[]> {
   const all: Found[] = [];
   for (const format of formats) {
@@ -63,7 +63,7 @@ export async function detect(tree: BuildTree): Promise<readonly Written[]> {
   return linked(named(all));
 }
 
-/** What a plain YAML text may be written without quotes. */
+/** A text in YAML, in quotes where it needs them. */
 const scalar = (text: string): string =>
   /^[A-Za-z0-9_./${}][A-Za-z0-9_./${}+@:-]*$/.test(text) && !/: |^[{]|:$/.test(text)
     ? text
@@ -114,7 +114,7 @@ const example = `targets:
 export const configText = (found: readonly Written[]): string =>
   found.length === 0 ? `${head}\n${example}` : `${head}\ntargets:\n${found.map(targetText).join('\n\n')}\n`;
 
-/** Whether nothing is left to a person: such a configuration can be used as it is. */
+/** Whether nothing is left to be filled in or checked: such a configuration can be used as it is. */
 export const isComplete = (found: readonly Written[]): boolean =>
   found.length > 0 &&
   found.every(
