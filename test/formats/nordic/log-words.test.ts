@@ -1,15 +1,20 @@
 /** What hosts say in words and numbers alone, without the answer of the device beside it. */
 
 import { expect, test } from 'vitest';
-import type { Explanation } from '../../../src/core/types.ts';
+import { crc32 } from '../../../src/core/digest.ts';
+import type { Explanation, NamedBytes } from '../../../src/core/types.ts';
+import { build } from '../../../src/formats/nordic/build.ts';
 import { explain } from '../../../src/formats/nordic/explain.ts';
+import { packageFiles } from '../../../src/formats/nordic/package-zip.ts';
+import { firmware, hexFile, keyA, request, softdevice } from './support.ts';
 
 async function* each(lines: readonly string[]): AsyncIterable<string> {
   yield* lines;
 }
 
-async function read(log: string): Promise<Explanation> {
-  const explanation = await explain({ lines: each(log.trim().split('\n')) });
+async function read(log: string, artifact?: NamedBytes): Promise<Explanation> {
+  const lines = each(log.trim().split('\n'));
+  const explanation = await explain({ lines, ...(artifact ? { artifact } : {}) });
   if (!explanation) throw new Error('not read as a DFU log');
   return explanation;
 }
@@ -187,4 +192,20 @@ test('a request alone makes no log one of DFU', async () => {
 test('a refused create says by its answer what it was about, where nobody wrote the request down', async () => {
   const explanation = await read('60-03-01-8C-00-00-00-7A-06-6D-55\n60-04-01\n60-01-08');
   expect(explanation.failure).toMatchObject({ request: 'create', object: 'data' });
+});
+
+test('an application that does not name the SoftDevice of its own package', async () => {
+  const files = {
+    softdevice: hexFile('s132.hex', [0x1000, softdevice(0xb7)]),
+    application: hexFile('app.hex', [0x26000, firmware(100)]),
+  };
+  const values = { 'hw-version': '52', 'application-version': '4', 'sd-req': '0xA8', 'sd-id': '0xAF' };
+  const { files: made } = await build(request(values, files, keyA));
+  const zip = made[0] as NamedBytes;
+  const dat = (await packageFiles(zip)).find(({ name }) => name === 'app.dat')?.bytes ?? new Uint8Array();
+  const little = (value: number) =>
+    [0, 8, 16, 24].map((shift) => ((value >>> shift) & 0xff).toString(16).padStart(2, '0')).join('-');
+  const log = `60-06-01-00-02-00-00-${little(dat.length)}-${little(crc32(dat))}\n60-04-0B-07`;
+  const [cause] = (await read(log, zip)).causes;
+  expect(cause).toMatchObject({ id: 'sd-version', fix: expect.stringContaining('--sd-id') });
 });

@@ -20,6 +20,8 @@ export type Evidence = {
   /** The init packet: the package's, or the one that the log shows. */
   readonly packet: Packet | undefined;
   readonly device: Device | undefined;
+  /** The id of the SoftDevice that the package brings beside the image the log is about. */
+  readonly brings: number | undefined;
 };
 
 /** Between which SDKs the boot loader must be, by what it says about itself. */
@@ -70,7 +72,8 @@ async function narrowed(
 }
 
 function cause(evidence: Evidence, id: CauseId, confidence: Confidence, message?: string): Cause {
-  const known = { init: evidence.packet?.init, device: evidence.device };
+  const { packet, device, brings } = evidence;
+  const known = { init: packet?.init, device, brings };
   return { id, confidence, message: message ?? wordings[id].message(known), fix: fixFor(id, known) };
 }
 

@@ -40,6 +40,8 @@ export type Known = {
   /** The init packet: the package's, or the one the log shows. */
   readonly init: Init | undefined;
   readonly device: Device | undefined;
+  /** The id of the SoftDevice that the package brings beside this image. */
+  readonly brings?: number | undefined;
 };
 
 type Wording = {
@@ -64,7 +66,10 @@ function softDeviceMessage({ init, device }: Known): string {
 const S130_2_0 = [0x80, 0x87];
 
 /** The two S130 releases that are taken for one another come up where nothing speaks against them. */
-function softDeviceFix({ init, device }: Known): string {
+function softDeviceFix({ init, device, brings }: Known): string {
+  if (brings !== undefined && init && !init.sdReq.includes(brings)) {
+    return `the package brings ${fwidName(brings)}, which its application does not name: package again with that id for --sd-id`;
+  }
   const fwid = device?.softdevice?.fwid;
   const ids = [...(init?.sdReq ?? S130_2_0), ...(fwid === undefined ? [] : [fwid])];
   const pair = ids.some((id) => S130_2_0.includes(id)) ? ' (S130 2.0.0 is 0x80, S130 2.0.1 is 0x87)' : '';
