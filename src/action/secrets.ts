@@ -1,4 +1,4 @@
-/** What must never be seen in a log: told to the runner before anything else happens. */
+/** The texts that the runner is told to mask, before anything else happens. */
 
 /** The texts to mask: the secret, each of its lines, and the lines of one that lost them (`\n` written out). */
 export function maskable(secret: string): readonly string[] {

@@ -32,7 +32,7 @@ export type RunRequest = {
   readonly release: boolean;
   readonly failOn: FailOn;
   readonly previous: Release | undefined;
-  /** Told before each target is made. */
+  /** Called before each target is made. */
   readonly progress: (target: string, at: number, of: number) => void;
 };
 
@@ -49,7 +49,7 @@ const releaseFileOf = (config: Config): string => config.releaseFile?.text ?? 'o
 
 const AT_A_TIME = 4;
 
-/** Levels for codes that nobody raises would never be noticed. */
+/** Refuses levels for codes that do not exist: otherwise a mistyped code would never be noticed. */
 async function refuseUnknownCodes(config: Config): Promise<void> {
   if (config.leveled.length === 0) return;
   const known = Object.keys(rules);
@@ -74,7 +74,7 @@ function optionIn(what: string, { values, places }: Target): string | undefined 
   return Object.keys(values).find((name) => quoted !== undefined && textsOf(values, name).includes(quoted));
 }
 
-/** A fault of an option, with the line the option stands on. */
+/** The fault with the line of the option that it is about, or of the target. */
 function located(fault: Fault, target: Target): Fault {
   if (fault.at) return fault;
   const option = optionIn(fault.what, target);
@@ -101,7 +101,7 @@ function withPrevious(made: Made, previous: Release | undefined): Made {
   return { ...made, findings: all, verdict: verdictOf(all) };
 }
 
-/** What stands in the release file of targets that the configuration still has and this run did not make. */
+/** The entries of the release file for targets that this run does not make and that the configuration still has. */
 async function kept(
   request: RunRequest,
   releaseFile: string,
@@ -112,14 +112,14 @@ async function kept(
   return ((await outside.standing(releaseFile))?.files ?? []).filter(({ target }) => names.has(target));
 }
 
-/** Every key before any work: one that cannot be used is said once, not once for each target. */
+/** Loads every key before any work, so that one that cannot be used is reported once, not for each target. */
 async function loadKeys(targets: readonly Target[], outside: Outside): Promise<void> {
   for (const { signing } of targets) {
     if (signing) await outside.key(signing.source.text, signing.passphrase);
   }
 }
 
-/** Tells those who wait for a target whether it was made. */
+/** A promise that other targets wait for, and the function that settles it: whether the target was made. */
 function waitFor(): { readonly done: Promise<boolean>; readonly say: (made: boolean) => void } {
   let say: (made: boolean) => void = () => {};
   const done = new Promise<boolean>((resolve) => {
@@ -129,8 +129,8 @@ function waitFor(): { readonly done: Promise<boolean>; readonly say: (made: bool
 }
 
 /**
- * Makes the targets in the order of the list, those that take from others behind these; a few at a time, so that one is
- * computed while another is read or written, and memory holds no more than these.
+ * Makes the targets in the order of the list, except that a target comes after those whose files it takes. A few are made at a
+ * time, so that one is computed while another is read or written, and no more than these are in memory.
  */
 async function makeAll(
   ready: readonly Ready[],
@@ -168,7 +168,7 @@ async function makeAll(
   return made;
 }
 
-/** Makes the targets and the release file; everything is staged, and the caller decides by `ok`. */
+/** Makes the targets and the release file. Everything is only staged: the caller commits it if the result is `ok`. */
 export async function runRelease(request: RunRequest, outside: Outside): Promise<Run> {
   const { config, choices, words, previous, failOn } = request;
   await refuseUnknownCodes(config);

@@ -8,11 +8,11 @@ import type { Style } from './style.ts';
 const isList = (value: FactValue): value is readonly FactValue[] => Array.isArray(value);
 
 /** A value on one line; `-` where there is none. */
-export function factText(value: FactValue): string {
+export function valueLine(value: FactValue): string {
   if (value === null) return '-';
-  if (isList(value)) return value.length > 0 ? value.map(factText).join(', ') : '-';
+  if (isList(value)) return value.length > 0 ? value.map(valueLine).join(', ') : '-';
   if (!isTable(value)) return String(value);
-  const entries = Object.entries(value).map(([name, inner]) => `${name} ${factText(inner)}`);
+  const entries = Object.entries(value).map(([name, inner]) => `${name} ${valueLine(inner)}`);
   return entries.length > 0 ? entries.join(', ') : '-';
 }
 
@@ -24,7 +24,7 @@ export function factLines(facts: Facts, style: Style, indent = '  '): string[] {
   const shown = Object.entries(facts).map(([name, value]) => [printable(name), value] as const);
   const width = Math.max(0, ...shown.map(([name]) => name.length));
   return shown.flatMap(([name, value]) => {
-    if (!isLong(value)) return [`${indent}${style.dim(name.padEnd(width))}  ${printable(factText(value))}`];
+    if (!isLong(value)) return [`${indent}${style.dim(name.padEnd(width))}  ${printable(valueLine(value))}`];
     const items = value.flatMap((each) =>
       factLines(each, style, `${indent}    `).map((line, i) =>
         i > 0 ? line : line.replace(/ {2}(?=\S)/, '- '),

@@ -6,7 +6,7 @@
 import { hex, hexNumber } from '../core/bytes.ts';
 import { printable } from '../core/escape.ts';
 import type { Bytes, Finding, Opened, Part } from '../core/types.ts';
-import { factText } from './facts.ts';
+import { valueLine } from './facts.ts';
 import { fixOf, worstFirst } from './findings.ts';
 import { css } from './html-style.ts';
 
@@ -69,7 +69,7 @@ function hexOf(writing: Writing, part: Part, { bytes, base = 0 }: Source): strin
 }
 
 const valueText = (part: Part): string =>
-  part.value === undefined || part.value === null ? '' : `<code>${html(factText(part.value))}</code>`;
+  part.value === undefined || part.value === null ? '' : `<code>${html(valueLine(part.value))}</code>`;
 
 function heading(part: Part): string {
   const note = part.note === undefined ? '' : `<span class="note">${html(part.note)}</span>`;

@@ -5,7 +5,7 @@
 
 import { printable } from '../core/escape.ts';
 import type { Finding, Level } from '../core/types.ts';
-import { factText } from './facts.ts';
+import { valueLine } from './facts.ts';
 import { fixOf, sharesFix, worstFirst } from './findings.ts';
 import { countsOf, countsText, type Judged } from './judged.ts';
 import { markdownTable } from './table.ts';
@@ -41,7 +41,7 @@ function findingMarkdown(finding: Finding, i: number, all: readonly Finding[]): 
 function factsMarkdown({ facts }: Judged): string {
   const rows = Object.entries(facts).map(([name, value]) => [
     markdown(name),
-    markdown(short(factText(value))),
+    markdown(short(valueLine(value))),
   ]);
   if (rows.length === 0) return '';
   return `<details><summary>facts</summary>\n\n${markdownTable(['fact', 'value'], rows)}\n</details>\n\n`;

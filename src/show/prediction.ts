@@ -7,7 +7,7 @@ import { markdown } from './markdown.ts';
 import type { Style } from './style.ts';
 import { markdownTable } from './table.ts';
 
-/** Details that are said in a line: numbers, texts, and lists of texts such as a boot log. */
+/** The details that are shown as lines: numbers, texts, and lists of texts such as a boot log. */
 function detailLines(details: Prediction['details'], style: Style): string[] {
   const isLine = (value: FactValue): boolean => typeof value !== 'object' || value === null;
   return Object.entries(details).flatMap(([name, value]) => {
@@ -20,7 +20,7 @@ function detailLines(details: Prediction['details'], style: Style): string[] {
 
 const once = (lines: readonly string[]): string[] => [...new Set(lines)];
 
-/** Warnings, and what to do about each; what is wrong stands in the first sentence. */
+/** Warnings, and what to do about each finding. The messages of errors are left out: the first sentence tells them. */
 const adviceLines = ({ findings }: Prediction, style: Style): string[] =>
   once(
     withoutNotes(findings).flatMap(({ level, message, fix }) => [

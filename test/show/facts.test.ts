@@ -1,7 +1,7 @@
 /** Facts for people: values on a line, the images of a package one below the other. */
 
 import { expect, test } from 'vitest';
-import { factLines, factText } from '../../src/show/facts.ts';
+import { factLines, valueLine } from '../../src/show/facts.ts';
 import { styleFor } from '../../src/show/style.ts';
 
 test.each([
@@ -12,7 +12,7 @@ test.each([
   [{ maxAlign: 8, imageOk: 'unset' }, 'maxAlign 8, imageOk unset'],
   [[{ image: 1, version: '1.0.0+0' }], 'image 1, version 1.0.0+0'],
 ] as const)('%j', (value, text) => {
-  expect(factText(value)).toBe(text);
+  expect(valueLine(value)).toBe(text);
 });
 
 test('a list of tables stands in lines of its own', () => {

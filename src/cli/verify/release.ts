@@ -50,7 +50,7 @@ function factFindings(entry: ReleasedFile, facts: Verification['facts'], file: s
   ] as const;
   return (
     stated
-      // who signed is known only to those who have the key
+      // who signed can be found out only with the right key
       .filter(([name, released, found]) => released !== found && (name !== 'key' || found !== null))
       .map(([name, released, found]) =>
         finding(
