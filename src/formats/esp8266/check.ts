@@ -9,7 +9,7 @@ import { factsOf } from './facts.ts';
 import { type FindingCode, finding } from './findings.ts';
 import { type FlashPiece, piecesBehind } from './flash-content.ts';
 import { type AppNumber, mapOfNibble } from './flash-map.ts';
-import { type ArduinoFile, type ImageFile, parseImage } from './image.ts';
+import { type ArduinoFile, type ImageFile, parseImage, recognize } from './image.ts';
 import { SECTOR } from './layout.ts';
 import { readPartitionTable, verifyPartitions } from './partitions.ts';
 import { type SignatureAt, signatureOf, verifyUpdate } from './signed-update.ts';
@@ -96,7 +96,7 @@ function strayFindings(bytes: Bytes, piece: FlashPiece): Found[] {
 async function contentFindings(bytes: Bytes, from: number): Promise<Found[]> {
   const found: Found[] = [];
   for (const piece of piecesBehind(bytes, from)) {
-    const image = parseImage(piece.bytes);
+    const image = await recognize(piece.bytes);
     const { findings } =
       image.kind === 'partition-table' ? judgeTable(piece.bytes) : await judgeCode(piece.bytes, image, {});
     for (const each of findings.filter(({ code }) => DAMAGE.includes(code))) {
@@ -126,7 +126,7 @@ async function judgeGzip(bytes: Bytes, context: SlotContext): Promise<Judged> {
       findings: [finding('esp8266/gzip-damaged', 'the gzip stream is damaged or too long for any flash')],
     };
   }
-  const inner = await judgeCode(unpacked, parseImage(unpacked), context);
+  const inner = await judgeCode(unpacked, await recognize(unpacked), context);
   return {
     facts: { ...inner.facts, kind: 'gzip', size: bytes.length, unpacked: inner.facts },
     findings: inner.findings,
@@ -222,7 +222,7 @@ export async function checkFor(
   context: SlotContext,
 ): Promise<Report> {
   const { content, signed } = unsigned(file.bytes);
-  const image = parseImage(content);
+  const image = await recognize(content);
   const judged =
     image.kind === 'gzip'
       ? await judgeGzip(content, context)

@@ -13,6 +13,7 @@
  */
 
 import { equal, indexOf, startsWith, utf8 } from '../../core/bytes.ts';
+import { sha256 } from '../../core/digest.ts';
 import type { Bytes } from '../../core/types.ts';
 import { readTrailer, TRAILER } from './crc.ts';
 import { beginsAt, endOfFill, piecesBehind } from './flash-content.ts';
@@ -174,7 +175,7 @@ function plainFile(bytes: Bytes): ImageFile {
   const body = structure.checksumAt + 1;
   if (structure.cut) return { kind: 'plain', structure, body };
   if (isArduino(bytes, structure)) {
-    const app = parseStructure(bytes, ARDUINO_APP_OFFSET);
+    const app = parseStructure(bytes, ARDUINO_APP_OFFSET, CHECKSUM_SEED, true);
     return { kind: 'arduino', structure, app, body: app.checksumAt + 1 };
   }
   if (bytes.length === body + DIGEST && structure.segments.some((segment) => segment.address > 0x40200000)) {
@@ -206,6 +207,14 @@ export function parseImage(bytes: Bytes): ImageFile {
   if (looksGzipped(bytes)) return { kind: 'gzip' };
   if (looksLikeTable(bytes)) return { kind: 'partition-table' };
   return { kind: startsWith(bytes, HTTP) ? 'http' : 'unknown' };
+}
+
+/** The same, with a look at the digest: what it is of says more than where the segments are loaded to. */
+export async function recognize(bytes: Bytes): Promise<ImageFile> {
+  const image = parseImage(bytes);
+  if (image.kind !== 'plain' || image.structure.cut || bytes.length !== image.body + DIGEST) return image;
+  const digest = await sha256(bytes.subarray(0, image.body));
+  return equal(digest, bytes.subarray(image.body)) ? { ...image, kind: 'rtos3' } : image;
 }
 
 /** Headers of all structures are whole, nothing is cut. */

@@ -11,6 +11,7 @@ import {
   type ImageFile,
   isCode,
   parseImage,
+  recognize,
   type SlotFile,
 } from './image.ts';
 import { imageHeader, SECTOR, segmentHeader } from './layout.ts';
@@ -249,7 +250,7 @@ async function partsOf(file: NamedBytes, image: ImageFile): Promise<Part[]> {
 }
 
 async function describe(file: NamedBytes): Promise<Part> {
-  const image = parseImage(file.bytes);
+  const image = await recognize(file.bytes);
   return {
     name: file.name,
     offset: 0,

@@ -104,20 +104,34 @@ function assembled(bytes: Bytes, offset: number, header: Header, count: number, 
 const isEmptySegment = (segment: SegmentAt | undefined): boolean =>
   segment?.address === 0 && segment.length === 0;
 
-/** The count is believed unless fewer segments make a whole structure with a right checksum and that many do not. */
+const isZero = (bytes: Bytes): boolean => bytes.every((byte) => byte === 0);
+
+/**
+ * The count is believed unless fewer segments make a whole structure, with zeros up to a right checksum, and that many
+ * do not.
+ */
 function realCount(bytes: Bytes, claimed: Structure, seed: number): number | undefined {
   const { header, offset } = claimed;
   const count = Math.min(header.count, MOST_SEGMENTS);
   if (claimed.checksumOk && !isEmptySegment(claimed.segments.at(-1))) return undefined;
   for (let fewer = count - 1; fewer >= 1; fewer--) {
     const candidate = assembled(bytes, offset, header, fewer, seed);
-    if (candidate.checksumOk && !candidate.cut && !isEmptySegment(candidate.segments.at(-1))) return fewer;
+    if (!candidate.checksumOk || candidate.cut || isEmptySegment(candidate.segments.at(-1))) continue;
+    if (isZero(bytes.subarray(candidate.end, candidate.checksumAt))) return fewer;
   }
   return undefined;
 }
 
-/** What the header at `offset` describes; `seed` is what the checksum covers before it (rBoot's irom). */
-export function parseStructure(bytes: Bytes, offset: number, seed: number = CHECKSUM_SEED): Structure {
+/**
+ * What the header at `offset` describes; `seed` is what the checksum covers before it (rBoot's irom). Where the checksum
+ * is known to be stale it says nothing about the count, which is then believed.
+ */
+export function parseStructure(
+  bytes: Bytes,
+  offset: number,
+  seed: number = CHECKSUM_SEED,
+  stale = false,
+): Structure {
   const header = imageHeader.read(bytes, offset);
   if (!header || header.magic !== MAGIC.plain) {
     const there = Math.max(0, bytes.length - offset);
@@ -135,6 +149,6 @@ export function parseStructure(bytes: Bytes, offset: number, seed: number = CHEC
     };
   }
   const claimed = assembled(bytes, offset, header, Math.min(header.count, MOST_SEGMENTS), seed);
-  const real = realCount(bytes, claimed, seed);
+  const real = stale ? undefined : realCount(bytes, claimed, seed);
   return real === undefined ? claimed : { ...assembled(bytes, offset, header, real, seed), realCount: real };
 }

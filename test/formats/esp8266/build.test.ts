@@ -7,8 +7,10 @@ import { describe, expect, test } from 'vitest';
 import type { Values } from '../../../src/core/options.ts';
 import type { Artifact, Bytes, NamedBytes } from '../../../src/core/types.ts';
 import { build } from '../../../src/formats/esp8266/build.ts';
+import { check } from '../../../src/formats/esp8266/check.ts';
 import { readTrailer } from '../../../src/formats/esp8266/crc.ts';
 import { signatureOf } from '../../../src/formats/esp8266/signed-update.ts';
+import { readElf } from '../../../src/input/elf.ts';
 import { readKey } from '../../../src/keys/read.ts';
 
 const golden = resolve(import.meta.dirname, '../../../golden/esp8266');
@@ -64,6 +66,37 @@ describe('layouts', () => {
     expect(relative.findings).toEqual([]);
     const counted = await made({ 'flash-map': '6' }, { elf: 'nodata_b.elf' });
     expect(counted.findings).toEqual([]);
+  });
+
+  test('a trailer for clients that compare the raw register is made as asked, though stock updaters refuse it', async () => {
+    const files = { user1: 'u1_512.elf', user2: 'u2_512.elf' };
+    const pair = await made({ 'flash-map': '0', crc: 'inverted' }, files);
+    for (const { bytes } of pair.files) expect(readTrailer(bytes)?.satisfies).toContain('inverted');
+    expect(pair.files.some(({ bytes }) => !readTrailer(bytes)?.satisfies.includes('sdk'))).toBe(true);
+  });
+
+  test('no-boot: a program that is linked for a slot is refused', async () => {
+    await expect(made({ layout: 'no-boot' }, { elf: 'odd.elf' })).rejects.toMatchObject({
+      code: 'esp8266/linked-for-other-slot',
+    });
+  });
+
+  test('no-boot: flash bytes that could be an application number', async () => {
+    const program = elf('noboot.elf');
+    const { index = 0 } = readElf(program).sections.find(({ name }) => name === '.rodata') ?? {};
+    const at = new DataView(program.bytes.buffer);
+    const address = at.getUint32(32, true) + 40 * index + 12;
+    at.setUint32(address, at.getUint32(address, true) + 64, true);
+    const values = { layout: 'no-boot', 'flash-map': '512KB', 'flash-freq': '26m' };
+    const random = (length: number): Bytes => new Uint8Array(length);
+    const artifact = await build({ values, files: { elf: [program] }, keys: {}, random });
+    expect([...bytesOf(artifact).slice(0, 4)]).toEqual([0xe9, 3, 0, 1]);
+  });
+
+  test('rtos3: an application without flash code is known by its digest', async () => {
+    const artifact = await made({ layout: 'rtos3' }, { elf: 'noirom.elf' });
+    const [file] = artifact.files;
+    expect((await check(file ?? elf('noirom.elf'), {})).facts['kind']).toBe('rtos3');
   });
 
   test('no-boot: RAM part, fill, flash part', async () => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { concat, filled } from '../../../src/core/bytes.ts';
-import { crc32 } from '../../../src/core/digest.ts';
+import { crc32, crc32mpeg2 } from '../../../src/core/digest.ts';
 import { integer } from '../../../src/core/struct.ts';
 import type { Bytes, Expectations, Finding } from '../../../src/core/types.ts';
 import { check, checkFor } from '../../../src/formats/esp8266/check.ts';
@@ -207,6 +207,29 @@ describe('findings', () => {
   test('a partition table offered for a slot is no slot image', async () => {
     const file = { name: 'x.bin', bytes: table() };
     expect(problemOf((await checkFor(file, {}, { slot: 1, ...flash(2) })).findings)).toBe('not-a-slot-image');
+  });
+
+  test('the stale checksum of a sketch says nothing about its segments', async () => {
+    const codes = new Set<string>();
+    for (let seed = 0; seed < 600; seed++) {
+      const bytes = output('ar-01.bin').slice();
+      // the CRC in the sketch is made anew for another byte of its code
+      bytes[0x1100] = seed & 0xff;
+      bytes[0x1101] = seed >> 8;
+      bytes.fill(0, 4112, 4120);
+      const crc = crc32mpeg2(bytes);
+      new DataView(bytes.buffer).setUint32(4112, bytes.length, true);
+      new DataView(bytes.buffer).setUint32(4116, crc, true);
+      for (const code of await codesOf(bytes)) codes.add(String(code));
+    }
+    expect([...codes]).toEqual(['arduino']);
+  });
+
+  test('a damaged RAM part with a checksum that fits fewer segments by chance is damaged', async () => {
+    for (let change = 1; change < 256; change++) {
+      const bytes = changed(output('ga-05.bin'), output('ga-05.bin').length - 5, change);
+      expect(await judged(bytes)).toBe('checksum');
+    }
   });
 
   test('something behind the end of a partition table is pointed out', async () => {
