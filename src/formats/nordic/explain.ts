@@ -11,7 +11,7 @@ import { softDeviceNames } from './device/names.ts';
 import { openAny, secureImages } from './device/package-images.ts';
 import { packetOf } from './device/packet.ts';
 import { readDevice } from './device/profile.ts';
-import { newSoftDevice } from './device/softdevice-image.ts';
+import { broughtBeside } from './device/softdevice-image.ts';
 import { diagnose, type Evidence } from './logs/diagnose.ts';
 import type { LogEvent, Mark } from './logs/events.ts';
 import { lineReader } from './logs/lines.ts';
@@ -118,12 +118,6 @@ function reportsOf({ reports }: Story): Pick<Explanation, 'reports' | 'reportsOm
   return { reports: reports.items().map(reportFields), ...(reportsOmitted > 0 ? { reportsOmitted } : {}) };
 }
 
-/** The SoftDevice in the package. */
-function broughtBy(images: readonly Incoming[]): number | undefined {
-  const holder = images.find(({ name }) => name.startsWith('softdevice'));
-  return holder && newSoftDevice(holder.image)?.fwid;
-}
-
 /** Undefined when no line is of a Nordic DFU log. */
 export async function explain(request: ExplainRequest): Promise<Explanation | undefined> {
   const images = await imagesOf(request);
@@ -134,7 +128,7 @@ export async function explain(request: ExplainRequest): Promise<Explanation | un
   const incoming = story.match.image();
   const shown = packetInLog(story);
   const sent = story.foreignInUse ? shown : (incoming?.packet ?? shown);
-  const brings = incoming?.name === 'application' ? broughtBy(images) : undefined;
+  const brings = incoming && broughtBeside(incoming, images);
   const evidence: Evidence = { story, outcome, incoming, packet: sent, device, brings };
   const known = device ?? readDevice({}, softDeviceNames);
   const causes = await withPackage(await diagnose(evidence), story, request.artifact, known);

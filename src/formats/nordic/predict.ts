@@ -22,6 +22,7 @@ import { softDeviceNames } from './device/names.ts';
 import { openAny, secureImages } from './device/package-images.ts';
 import { type Device, readDevice } from './device/profile.ts';
 import { isLegacy } from './device/sdk.ts';
+import { broughtBeside } from './device/softdevice-image.ts';
 import { type Walk, walk } from './device/walk.ts';
 import { legacyForSecure, secureForLegacy } from './device/wrong-kind.ts';
 import { familyOf } from './family.ts';
@@ -58,7 +59,7 @@ function needed(device: Device): number {
   return device.sdk;
 }
 
-function fateOf(item: Incoming, device: Device, outcome: Walk): ImageFate {
+function fateOf(item: Incoming, device: Device, outcome: Walk, brings: number | undefined): ImageFate {
   const { name, packet } = item;
   const { accepted, stage, answer, response, why, cause, steps } = outcome;
   return {
@@ -68,7 +69,7 @@ function fateOf(item: Incoming, device: Device, outcome: Walk): ImageFate {
     stage,
     response,
     steps,
-    fix: cause && fixFor(cause, { init: packet?.init, device }),
+    fix: cause && fixFor(cause, { init: packet?.init, device, brings }),
     fields: { image: name, accepted, stage, ...answerFields(answer), response, why },
   };
 }
@@ -161,7 +162,7 @@ export async function predict(request: PredictRequest): Promise<Prediction> {
   const fates: ImageFate[] = [];
   for (const image of images) {
     const outcome = await walk(sdk, present, image, key);
-    const fate = fateOf(image, present, outcome);
+    const fate = fateOf(image, present, outcome, broughtBeside(image, images));
     fates.push(legacy ? legacyForSecure(fate) : fate);
     if (outcome.accepted) present = deviceAfter(present, image);
   }

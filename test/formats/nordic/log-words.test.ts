@@ -6,6 +6,7 @@ import type { Explanation, NamedBytes } from '../../../src/core/types.ts';
 import { build } from '../../../src/formats/nordic/build.ts';
 import { explain } from '../../../src/formats/nordic/explain.ts';
 import { packageFiles } from '../../../src/formats/nordic/package-zip.ts';
+import { predict } from '../../../src/formats/nordic/predict.ts';
 import { firmware, hexFile, keyA, request, softdevice } from './support.ts';
 
 async function* each(lines: readonly string[]): AsyncIterable<string> {
@@ -208,4 +209,8 @@ test('an application that does not name the SoftDevice of its own package', asyn
   const log = `60-06-01-00-02-00-00-${little(dat.length)}-${little(crc32(dat))}\n60-04-0B-07`;
   const [cause] = (await read(log, zip)).causes;
   expect(cause).toMatchObject({ id: 'sd-version', fix: expect.stringContaining('--sd-id') });
+  const profile = { sdk: 17.1, hwVersion: 52, softdevice: { fwid: 0xa8, id: 132, version: 6000000 } };
+  const { findings } = await predict({ file: zip, profile, load: async () => zip });
+  const refused = findings?.find(({ code }) => code === 'nordic/device-refuses');
+  expect(refused?.fix).toContain('--sd-id');
 });

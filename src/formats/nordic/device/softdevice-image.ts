@@ -35,3 +35,11 @@ export function newSoftDevice(image: Bytes): NewSoftDevice | undefined {
 }
 
 export const majorOf = (version: number): number => Math.floor(version / 1_000_000);
+
+type Named = { readonly name: string; readonly image: Bytes };
+
+/** The id of the SoftDevice that the package of an application brings beside it. */
+export function broughtBeside({ name }: Named, images: readonly Named[]): number | undefined {
+  const holder = images.find((image) => image.name.startsWith('softdevice'));
+  return name === 'application' && holder ? newSoftDevice(holder.image)?.fwid : undefined;
+}
