@@ -34,8 +34,8 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   let best: { name: string; cost: number } | undefined;
   for (const name of known) {
     const found = cost(wanted, name.toLowerCase());
-    if (found <= Math.max(1, Math.floor(name.length / 3)) && (!best || found < best.cost))
-      best = { name, cost: found };
+    const allowed = Math.min(name.length - 1, Math.max(1, Math.floor(name.length / 3)));
+    if (found <= allowed && (!best || found < best.cost)) best = { name, cost: found };
   }
   return best?.name;
 }

@@ -3,6 +3,7 @@
  * not applied yet: plan.ts does that.
  */
 
+import { strictText } from '../core/bytes.ts';
 import type { Place } from '../core/fault.ts';
 import { type FailOn, failLevels } from '../core/findings.ts';
 import { type Levels, levelChoices } from '../core/levels.ts';
@@ -21,6 +22,7 @@ import {
   textAt,
   textsAt,
 } from './shape.ts';
+import { varsIn } from './variables.ts';
 
 export type ConfigFaultCode =
   | 'config/nothing'
@@ -65,6 +67,8 @@ export type Config = {
   readonly key: Text | undefined;
   readonly passphrase: Text | undefined;
   readonly vars: ReadonlyMap<string, Text>;
+  /** The names of all `${var:NAME}` in it. */
+  readonly mentions: ReadonlySet<string>;
   readonly axes: readonly Axis[];
   readonly releaseFile: Text | undefined;
   readonly release: boolean;
@@ -269,6 +273,7 @@ export function readConfig(file: NamedBytes): Config {
     key: optional(top('key'), textAt),
     passphrase: optional(top('passphrase'), textAt),
     vars: optional(top('vars'), (value, key) => textMap(tableAt(value, key))) ?? new Map(),
+    mentions: new Set(varsIn(strictText(file.bytes) ?? '')),
     axes: axesOf(optional(top('matrix'), tableAt)),
     releaseFile: optional(top('release-file'), textAt),
     release: optional(top('release'), flagAt) ?? false,

@@ -17,6 +17,7 @@ export type ReleaseCode =
   | 'release/counter-stays'
   | 'release/counter-gone'
   | 'release/target-gone'
+  | 'release/variable-not-used'
   | 'release/unreadable'
   | 'release/file-missing'
   | 'release/file-changed'
@@ -107,6 +108,12 @@ export const rules: Readonly<Record<ReleaseCode, Rule>> = {
     what: 'the previous release had a target that this one lacks',
     why: 'Devices that it was for get no update.',
     fix: 'add the target again, or ignore this if it is no longer sold',
+  },
+  'release/variable-not-used': {
+    level: 'warning',
+    what: '--var gives a value to a variable that the configuration does not mention',
+    why: 'A name that was mistyped would leave the value under vars in force.',
+    fix: 'correct the name, or leave the variable out',
   },
   'release/unreadable': {
     level: 'error',

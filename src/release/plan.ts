@@ -62,7 +62,11 @@ export type Choices = {
 const commandLine: Place = { file: 'command line', line: 1, column: 1 };
 
 function scopeOf(config: Config, choices: Choices, matrix: ReadonlyMap<string, Text>): Scope {
-  const outer: Scope = { env: choices.env, vars: choices.vars, matrix: new Map() };
+  const all = config.axes.flatMap(({ name, values }) => [
+    name,
+    ...values.flatMap(({ attributes }) => [...attributes.keys()].map((attribute) => `${name}.${attribute}`)),
+  ]);
+  const outer: Scope = { env: choices.env, vars: choices.vars, matrix: new Map(), names: all };
   const own = [...config.vars]
     .filter(([name]) => !choices.vars.has(name))
     .map(([name, text]) => [name, fill(text, outer)] as const);

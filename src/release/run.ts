@@ -10,7 +10,7 @@ import { formats } from '../formats.ts';
 import { handingOn, inChainOrder, inputNotMade } from './chains.ts';
 import type { Config } from './config.ts';
 import { faultAt, placeText } from './document.ts';
-import { rules } from './findings.ts';
+import { finding, rules } from './findings.ts';
 import { claimOutput, noClaims, type Ready, readyTargets } from './inputs.ts';
 import { type Made, type MakeRun, makeTarget } from './make.ts';
 import { spread } from './matrix.ts';
@@ -48,6 +48,15 @@ export type Run = {
 const releaseFileOf = (config: Config): string => config.releaseFile?.text ?? 'otapack-release.json';
 
 const AT_A_TIME = 4;
+
+function unusedVariables({ config, choices }: RunRequest): Finding[] {
+  const known = [...new Set([...config.mentions, ...config.vars.keys()])];
+  const unused = [...choices.vars.keys()].filter((name) => !known.includes(name));
+  return unused.map((name) => {
+    const what = `--var ${name}: the configuration mentions no such variable${didYouMean(name, known)}`;
+    return finding('release/variable-not-used', what);
+  });
+}
 
 /** Refuses levels for codes that do not exist: otherwise a mistyped code would never be noticed. */
 async function refuseUnknownCodes(config: Config): Promise<void> {
@@ -187,8 +196,8 @@ export async function runRelease(request: RunRequest, outside: Outside): Promise
   const names = new Set(targets.map(({ name }) => name));
   const others = (await kept(request, releaseFile, outside)).filter(({ target }) => !names.has(target));
   const release: Release = { files: [...files, ...others] };
-  const findings =
-    previous && words.length === 0 ? withLevels(goneSince(release, previous), config.levels) : [];
+  const gone = previous && words.length === 0 ? goneSince(release, previous) : [];
+  const findings = withLevels([...unusedVariables(request), ...gone], config.levels);
   const ok =
     made.every((each) => !each.fault && passes(verdictOf(each.findings), failOn)) &&
     passes(verdictOf(findings), failOn);

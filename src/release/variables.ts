@@ -24,6 +24,8 @@ export type Scope = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly vars: ReadonlyMap<string, string>;
   readonly matrix: ReadonlyMap<string, string>;
+  /** What the whole matrix knows, for messages: `board`, `board.flash`. */
+  readonly names?: readonly string[];
 };
 
 const reference = /\$\$\{|\$\{([^{}$\n]*)\}|\$\{/g;
@@ -37,6 +39,10 @@ export function axesIn(text: string): readonly string[] {
   }
   return names;
 }
+
+/** The names of `${var:NAME}` in a text. */
+export const varsIn = (text: string): readonly string[] =>
+  [...text.matchAll(reference)].flatMap(([, name]) => (name?.startsWith('var:') ? [name.slice(4)] : []));
 
 const fault = (code: VariableFaultCode, at: Place, what: string, fix?: string) =>
   faultAt(code, at, what, fix);
@@ -60,7 +66,13 @@ function notSet(name: string, at: Place, scope: Scope): Error {
       `pass --var ${rest}=VALUE, or give it one under vars`,
     );
   }
-  const known = [...scope.matrix.keys()];
+  const known = [...new Set([...scope.matrix.keys(), ...(scope.names ?? [])])];
+  const [axis = '', attribute] = name.split('.');
+  if (attribute !== undefined && known.includes(name) && scope.matrix.has(axis)) {
+    const value = scope.matrix.get(axis);
+    const fix = `add ${attribute} to ${value} under ${axis}`;
+    return fault('config/unknown-variable', at, `the matrix has no ${attribute} for ${axis} ${value}`, fix);
+  }
   const meant = nearest(name, known);
   return fault(
     'config/unknown-variable',

@@ -39,6 +39,7 @@ test('the build number counts only when asked', () => {
 test('a near name is found, a far one is not', () => {
   expect(nearest('aplication', ['application', 'bootloader'])).toBe('application');
   expect(nearest('xyz', ['application', 'bootloader'])).toBeUndefined();
+  expect(nearest('c', ['a', 'b'])).toBeUndefined();
   expect(nearest('sing', ['sign', 'verify'])).toBe('sign');
   expect(nearest('--security', ['--slot-size', '--security-counter'])).toBe('--security-counter');
   expect(nearest('x'.repeat(100), ['x'])).toBeUndefined();

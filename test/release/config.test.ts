@@ -200,6 +200,21 @@ describe('the matrix', () => {
     expect(faultOf(`${text}    only: {bord: ek}\n`)[0]).toBe('config/unknown-axis');
   });
 
+  test('a name that is mistyped, or that one board lacks', () => {
+    const mistyped = faultOf(matrix + target('').replace('b.bin', '${bord}.bin'));
+    expect([mistyped[0], mistyped[2]]).toEqual([
+      'config/unknown-variable',
+      expect.stringContaining('Did you mean ${board}?'),
+    ]);
+    const lacking = matrix.replace('ek: {slot: 0x2000}', 'ek: {}');
+    const text = target('').replace('0x1000', '${board.slot}').replace('b.bin', '${board}.bin');
+    const lacks = faultOf(lacking + text);
+    expect([lacks[0], lacks[2]]).toEqual([
+      'config/unknown-variable',
+      expect.stringContaining('slot for board ek'),
+    ]);
+  });
+
   test('too much of it is refused', () => {
     const many = `[${Array.from({ length: 200 }, (_, i) => i).join(', ')}]`;
     const text = `matrix: {a: ${many}, b: ${many}}\n${target('').replace('b.bin', '${a}${b}')}`;

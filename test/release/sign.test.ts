@@ -262,6 +262,15 @@ describe('faults of the configuration', () => {
     for (const { fault } of json.targets) expect(fault?.at?.line).toBe(line);
   });
 
+  test('a variable that is given and not mentioned is told, with the one that was meant', async () => {
+    repo.edit('otapack.yaml', (text) => `vars: { VERSION: 1.0.0 }\n${text}`);
+    const ran = await repo.run(['sign', '--key', 'private.key', '--var', 'VERISON=1.4.0', '--json']);
+    const { findings } = JSON.parse(ran.stdout) as { findings: { code: string; message: string }[] };
+    expect([ran.code, findings.map(({ code }) => code)]).toEqual([0, ['release/variable-not-used']]);
+    expect(findings[0]?.message).toContain('Did you mean VERSION?');
+    expect((await signJson()).codes).not.toContain('release/variable-not-used');
+  });
+
   test('a value that the format refuses is named where it stands', async () => {
     repo.edit('otapack.yaml', (text) =>
       text.replace(/(\n +)version: \$\{var:VERSION\}(?=\n +security)/, '$1version: v1'),
