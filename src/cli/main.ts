@@ -1,6 +1,7 @@
 /** The command line: finds the command for the words, parses its arguments, turns faults into messages and exit codes. */
 
 import { Fault } from '../core/fault.ts';
+import { isPrivateKey } from '../core/key-text.ts';
 import type { Values } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { type Host, outOfMemory } from '../node/host.ts';
@@ -102,6 +103,13 @@ type Found = {
   readonly early: ReadonlySet<string>;
 };
 
+/** A private key among the words is refused before any command could show or keep it. */
+async function refuseKeys(argv: readonly string[]): Promise<void> {
+  if (!argv.some((word) => isPrivateKey(word.replace(/^-[^=]*=/, '')))) return;
+  const { givenAsText } = await import('../node/key-sources.ts');
+  throw givenAsText();
+}
+
 async function runCommand({ bare, path, argv, outer, early }: Found, host: Host): Promise<number> {
   const command = withGlobalOptions(bare);
   const end = argv.indexOf('--');
@@ -130,6 +138,7 @@ const takesHelpAsValue = (command: Command, argv: readonly string[]): boolean =>
 export async function main(program: Group, argv: readonly string[], given: Host): Promise<number> {
   const host: Host = { ...given, words: argv };
   try {
+    await refuseKeys(argv);
     return await dispatch(program, argv, host);
   } catch (error) {
     const fault = error instanceof Fault ? error : outOfMemory(error);

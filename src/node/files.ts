@@ -142,9 +142,16 @@ export function stageOutputs(host: Host): Outputs {
     const failed = error as NodeJS.ErrnoException & { dest?: string };
     return writingFault(shown.get(failed.dest ?? '') ?? path, failed);
   };
+  const placed = (path: string): string => {
+    try {
+      return place(path);
+    } catch (error) {
+      throw told(error, path);
+    }
+  };
   return {
-    place: async (path) => place(path),
-    begin: (path, head) => staged.begin(place(path), head),
+    place: async (path) => placed(path),
+    begin: (path, head) => staged.begin(placed(path), head),
     add: async ({ path, bytes, mode, exclusive = false, makeFolder = false }) => {
       try {
         // an exclusive output must not exist: a link in its place is refused, not followed

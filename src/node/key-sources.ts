@@ -19,15 +19,18 @@ export type KeySourceFaultCode =
   | 'key/passphrase-unreadable'
   | 'key/given-as-text';
 
+export const givenAsText = (): Fault<KeySourceFaultCode> =>
+  new Fault<KeySourceFaultCode>({
+    code: 'key/given-as-text',
+    exit: 2,
+    what: 'a key was given on the command line, where other users and logs can see it',
+    fix: 'name a file, - or env:NAME; and take the key out of use if it was a private one',
+  });
+
 /** The bytes a key source names. */
 export async function keyBytes(host: Host, source: string): Promise<Bytes> {
   if (looksLikeKey(source) && !(await exists(host, source).catch(() => false))) {
-    throw new Fault<KeySourceFaultCode>({
-      code: 'key/given-as-text',
-      exit: 2,
-      what: 'a key was given on the command line, where other users and logs can see it',
-      fix: 'name a file, - or env:NAME; and take the key out of use if it was a private one',
-    });
+    throw givenAsText();
   }
   if (!source.startsWith('env:')) return (await readInput(host, source)).bytes;
   const name = source.slice(4);

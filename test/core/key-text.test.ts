@@ -1,7 +1,8 @@
 /** Texts that look like keys are recognised, and taken out of messages. */
 
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { holdsPrivatePem, looksLikeKey, withoutKeys } from '../../src/core/key-text.ts';
+import { holdsPrivatePem, isPrivateKey, looksLikeKey, withoutKeys } from '../../src/core/key-text.ts';
 
 const body = 'MHcCAQEEIE8sFOtvhMb9QdVJ5zGgXK6G2VQ8vZJPW3qkLr0yTuAxoAoGCCqGSM49AwEHoUQDQgAE';
 const pem = `-----BEGIN EC PRIVATE KEY-----\n${body.slice(0, 64)}\n${body.slice(64)}\n-----END EC PRIVATE KEY-----\n`;
@@ -43,5 +44,44 @@ describe('texts without keys', () => {
 
   test('a PEM is taken out wherever it comes from', () => {
     expect(withoutKeys([])(`x: ${pem}`)).toBe('x: -----BEGIN … (a key; not repeated)');
+  });
+});
+
+describe('what is a private key beyond doubt', () => {
+  const pairs = [
+    ['P-256', () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })],
+    ['P-384', () => generateKeyPairSync('ec', { namedCurve: 'secp384r1' })],
+    ['Ed25519', () => generateKeyPairSync('ed25519')],
+    ['RSA', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+  ] as const;
+  const forms = (pem: string): string[] => {
+    const inside = pem.trim().split('\n').slice(1, -1).join('');
+    const digits = Buffer.from(inside, 'base64').toString('hex');
+    return [pem, pem.replaceAll('\n', '\\n'), inside, digits, `0x${digits.toUpperCase()}`];
+  };
+
+  test.each(pairs)('%s in every form; its public half in none', (_, generate) => {
+    const { privateKey, publicKey } = generate();
+    const types = privateKey.asymmetricKeyType === 'ec' ? (['pkcs8', 'sec1'] as const) : (['pkcs8'] as const);
+    const rsa = privateKey.asymmetricKeyType === 'rsa' ? (['pkcs1'] as const) : [];
+    for (const type of [...types, ...rsa]) {
+      const pem = privateKey.export({ type, format: 'pem' }).toString();
+      expect(forms(pem).map(isPrivateKey)).toEqual([true, true, true, true, true]);
+    }
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    expect(forms(pem).map(isPrivateKey)).toEqual([false, false, false, false, false]);
+  });
+
+  test('digests, signatures and long names are none', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const signature = sign('sha256', Buffer.from('x'), privateKey);
+    const digest = createHash('sha512').update('x').digest();
+    for (const bytes of [signature, digest]) {
+      expect(isPrivateKey(bytes.toString('hex'))).toBe(false);
+      expect(isPrivateKey(bytes.toString('base64'))).toBe(false);
+    }
+    for (const text of ['M'.repeat(100), `30${'0'.repeat(100)}`, `/home/${'me/'.repeat(40)}`]) {
+      expect(isPrivateKey(text)).toBe(false);
+    }
   });
 });

@@ -253,6 +253,14 @@ test('names that fill what a file system allows', async () => {
   expect(space.names()).toContain(name);
 });
 
+test.skipIf(!isPosix).each(writers)(
+  '%s is refused under a name that no file system allows',
+  async (_, argv) => {
+    expect(await refused(space.run(argv('x'.repeat(300))))).toMatch(/cannot be written: ENAMETOOLONG/);
+    expect(space.names()).toEqual(names);
+  },
+);
+
 test('two outputs of which the second exists: neither is made', async () => {
   writeFileSync(space.at('public.pem'), earlier);
   await refused(space.run(['keys', 'generate', '--out', 'new.key', '--public-out', 'public.pem']));

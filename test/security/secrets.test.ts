@@ -332,7 +332,7 @@ describe('where it does not belong', () => {
     const said = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}) =>
       (await space.run(argv, { env })).stderr;
     expect(await said(['inspect', 'p256.key', '--html', 'x.html'])).toContain('[inspect/private-key]');
-    expect(await said(['inspect', 'protected.key', '--html', 'x.html'])).toMatch(/holds a private key/);
+    expect(await said(['inspect', 'protected.key', '--html', 'x.html'])).toContain('[inspect/private-key]');
     expect(await said(['verify', 'app.zip', '--key', pem('p256')])).toContain('[key/given-as-text]');
     expect(await said(['sign', '--config', 'p256.key'])).toContain('[config/holds-key]');
     writeFileSync(

@@ -47,10 +47,13 @@ export function tracesOf(pem: string): readonly Trace[] {
       }
     }
   }
-  const body = pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
-  // the first line of a PKCS#8 is the same for all keys of a kind
-  for (const line of body.slice(1))
-    if (line.length >= 16) traces.push({ what: 'a line of the PEM', text: line.slice(0, 24) });
+  const secrets = Object.values(numbersOf(pem)).map((bytes) => bytes.toString('latin1'));
+  for (const line of pem.split('\n').filter((each) => each.length >= 16 && !each.startsWith('-----'))) {
+    // what the line begins with is part of a secret; its other lines are the head, or the public half
+    const begins = Buffer.from(line.slice(0, 24), 'base64').toString('latin1');
+    if (secrets.some((secret) => secret.includes(begins)))
+      traces.push({ what: 'a line of the PEM', text: line.slice(0, 24) });
+  }
   return traces;
 }
 
