@@ -1,6 +1,5 @@
 /** Devices that are played and logs that are read: neither a file nor a log may be refused, a profile may. */
 
-import { allReadyProfiles } from '../../src/cli/profiles.ts';
 import type { NamedBytes, Profile } from '../../src/core/types.ts';
 import { formatNamed, formats, identify } from '../../src/formats.ts';
 import { plainValue, readDocument } from '../../src/release/document.ts';
@@ -44,7 +43,7 @@ async function predicted(
 /** The artifact changes, the device is a good one: whatever the file holds, the device has an answer. */
 async function playedFile(file: NamedBytes, { random, seed }: Context): Promise<void> {
   const id = seed.name.split('/')[1] ?? '';
-  const ready = (await allReadyProfiles(formatNamed(id))).map(({ profile }) => profile);
+  const ready = ((await formatNamed(id)?.profiles?.()) ?? []).map(({ profile }) => profile);
   const written = seedsNow().filter(
     ({ name }) => name.startsWith(`golden/${id}/`) && name.endsWith('.profile.json'),
   );

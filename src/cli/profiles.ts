@@ -29,17 +29,17 @@ export type LoadedProfile = {
 
 type Ready = { readonly format: string; readonly profile: Profile };
 
-/** Every device profile that ships with the program, of one format or of all. */
-export async function allReadyProfiles(
-  only?: Format,
-): Promise<readonly (ReadyProfile & { readonly format: string })[]> {
-  const ready = await Promise.all(
-    (only ? [only] : formats).map(async ({ id, profiles }) =>
-      ((await profiles?.()) ?? []).map((profile) => ({ format: id, ...profile })),
-    ),
+/** Every device profile that ships with the program. */
+export async function allReadyProfiles(): Promise<readonly (ReadyProfile & { readonly format: string })[]> {
+  const ready = formats.map(async ({ id, profiles }) =>
+    ((await profiles?.()) ?? []).map((profile) => ({ format: id, ...profile })),
   );
-  return ready.flat();
+  return (await Promise.all(ready)).flat();
 }
+
+/** The format of a device: the one that its profile names, or the only one that has such devices. */
+export const formatOfDevice = ({ format, profile }: LoadedProfile): Format | undefined =>
+  formats.find((each) => (format === undefined ? each.owns?.(profile) : each.id === format));
 
 /** The keys of both, those of `own` first; where both have a table, the tables are joined in the same way. */
 function joined(base: Profile, own: Profile): Profile {
@@ -64,19 +64,16 @@ function knownFormat(format: unknown): string {
 }
 
 /** The profile as a format gets it: joined with the ready profile that `base` names, without `base` and `format`. */
-async function completed(
-  written: Profile,
-  only: Format | undefined,
-): Promise<Ready | Pick<Ready, 'profile'>> {
+async function completed(written: Profile): Promise<Ready | Pick<Ready, 'profile'>> {
   const { base, format, ...own } = written;
   const named = format === undefined ? {} : { format: knownFormat(format) };
   if (base === undefined) return { ...named, profile: own };
-  const ready = await readyProfile(String(base), only);
+  const ready = await readyProfile(String(base));
   const { format: _, ...under } = ready.profile;
   return { ...ready, ...named, profile: joined(under, own) };
 }
 
-async function fromFile(host: Host, path: string, only: Format | undefined): Promise<LoadedProfile> {
+async function fromFile(host: Host, path: string): Promise<LoadedProfile> {
   const node = readDocument(await readInput(host, path));
   if (node?.kind !== 'table') {
     throw new Fault<ProfileFileFaultCode>({
@@ -87,12 +84,12 @@ async function fromFile(host: Host, path: string, only: Format | undefined): Pro
     });
   }
   const beside: Host = { ...host, cwd: dirname(resolve(host.cwd, path)) };
-  const ready = await completed(plainValue(node) as Profile, only);
+  const ready = await completed(plainValue(node) as Profile);
   return { ...ready, load: (name) => readInput(beside, name) };
 }
 
-async function readyProfile(name: string, only: Format | undefined): Promise<Ready> {
-  const all = await allReadyProfiles(only);
+async function readyProfile(name: string): Promise<Ready> {
+  const all = await allReadyProfiles();
   const found = all.find((profile) => profile.name === name);
   if (found) return { format: found.format, profile: found.profile };
   const names = all.map((profile) => profile.name);
@@ -104,9 +101,9 @@ async function readyProfile(name: string, only: Format | undefined): Promise<Rea
   });
 }
 
-/** The profile at a path, or the ready one of that name; with `format`, only ready profiles of that format count. */
-export async function loadProfile(host: Host, name: string, format?: Format): Promise<LoadedProfile> {
+/** The profile at a path, or the ready one of that name. */
+export async function loadProfile(host: Host, name: string): Promise<LoadedProfile> {
   const there = await stat(resolve(host.cwd, name)).catch(() => undefined);
-  if (there && !there.isDirectory()) return fromFile(host, name, format);
-  return { ...(await readyProfile(name, format)), load: (path) => readInput(host, path) };
+  if (there && !there.isDirectory()) return fromFile(host, name);
+  return { ...(await readyProfile(name)), load: (path) => readInput(host, path) };
 }

@@ -12,25 +12,21 @@ export const levelChoices = ['error', 'warning', 'note', 'off'] as const;
 export type LevelChoice = (typeof levelChoices)[number];
 export type Levels = ReadonlyMap<string, LevelChoice>;
 
-/** Levels from `CODE=LEVEL` texts; `where` names the flag or key in messages. A later text wins. */
-export function parseLevels(
-  texts: readonly string[],
-  rules: Readonly<Record<string, Rule>>,
-  where = '--level',
-): Levels {
+/** The levels of `CODE=LEVEL` texts; the last one for a code counts. */
+export function parseLevels(texts: readonly string[], rules: Readonly<Record<string, Rule>>): Levels {
   const levels = new Map<string, LevelChoice>();
   for (const text of texts) {
     const [, code = '', wanted = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
     if (code === '') {
       throw optionFault(
         'option/needs-a-value',
-        `${where}: '${text}' is not CODE=LEVEL, e.g. nordic/unsigned=error`,
+        `--level: '${text}' is not CODE=LEVEL, e.g. nordic/unsigned=error`,
       );
     }
     if (!Object.hasOwn(rules, code)) {
       throw optionFault(
         'option/unknown',
-        `${where}: there is no finding ${code}${didYouMean(code, Object.keys(rules))}`,
+        `--level: there is no finding ${code}${didYouMean(code, Object.keys(rules))}`,
         'docs/findings.md lists every code',
       );
     }
@@ -40,7 +36,7 @@ export function parseLevels(
       const choices = levelChoices.join(', ');
       throw optionFault(
         'option/not-a-choice',
-        `${where}: ${code}: '${wanted}' is not one of ${choices}${hint}`,
+        `--level: ${code}: '${wanted}' is not one of ${choices}${hint}`,
       );
     }
     levels.set(code, level);

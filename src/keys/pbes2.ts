@@ -202,11 +202,10 @@ export async function sealPkcs8(
   plain: Bytes,
   passphrase: string,
   random: (length: number) => Bytes,
-  iterations = ITERATIONS,
 ): Promise<Bytes> {
   const parameters: Parameters = {
     salt: random(SALT_LENGTH),
-    iterations,
+    iterations: ITERATIONS,
     prf: 'SHA-256',
     keyLength: 32,
     iv: random(16),
@@ -217,7 +216,7 @@ export async function sealPkcs8(
     key,
     plain,
   );
-  const count = Uint8Array.of(iterations >>> 24, iterations >>> 16, iterations >>> 8, iterations);
+  const count = Uint8Array.of(ITERATIONS >>> 24, ITERATIONS >>> 16, ITERATIONS >>> 8, ITERATIONS);
   const kdf = derSequence(
     derOctets(parameters.salt),
     derInteger(count),

@@ -20,13 +20,12 @@ export const withoutNotes = <F extends Finding>(findings: readonly F[]): readonl
 const placeText = ({ at }: Finding): string =>
   at?.offset === undefined ? '' : ` at ${hexNumber(at.offset)}`;
 
-/** One finding; `indent` stands before each line. */
-function findingLines(finding: Finding, style: Style, indent = '  '): string[] {
+function findingLines(finding: Finding, style: Style): string[] {
   const level = style[finding.level](finding.level);
   const code = style.dim(`[${finding.code}${placeText(finding)}]`);
-  const head = `${indent}${level}  ${printable(finding.message)} ${code}`;
+  const head = `  ${level}  ${printable(finding.message)} ${code}`;
   const fix = fixOf(finding);
-  return fix === undefined ? [head] : [head, `${indent}  fix: ${printable(fix)}`];
+  return fix === undefined ? [head] : [head, `    fix: ${printable(fix)}`];
 }
 
 /** The worst first; otherwise in the order found. */
@@ -34,10 +33,10 @@ export const worstFirst = <F extends Finding>(findings: readonly F[]): F[] =>
   [...findings].sort((a, b) => worseFirst(a.level, b.level));
 
 /** All findings, the worst first. A fix that several in a row share stands once, below the last of them. */
-export function findingsLines(findings: readonly Finding[], style: Style, indent = '  '): string[] {
+export function findingsLines(findings: readonly Finding[], style: Style): string[] {
   const sorted = worstFirst(findings);
   return sorted.flatMap((finding, i) => {
-    const lines = findingLines(finding, style, indent);
+    const lines = findingLines(finding, style);
     return sharesFix(finding, sorted[i + 1]) ? lines.slice(0, 1) : lines;
   });
 }

@@ -14,7 +14,7 @@ import { jsonText } from '../../show/json.ts';
 import type { Call, Command } from '../command.ts';
 import { jsonOption, markdownOption } from '../common-options.ts';
 import { fanOut } from '../fan-out.ts';
-import { type LoadedProfile, loadProfile } from '../profiles.ts';
+import { formatOfDevice, type LoadedProfile, loadProfile } from '../profiles.ts';
 import { styleOf } from '../report.ts';
 
 export type ExplainFaultCode = 'explain/unknown-log' | 'explain/unknown-artifact';
@@ -36,7 +36,7 @@ type Context = {
 
 /** The format of a profile: the one that it names, the only one that has such devices, or that of the artifact. */
 const ownerOf = ({ artifact, device }: Context): string | undefined =>
-  device?.format ?? formats.find(({ owns }) => device && owns?.(device.profile))?.id ?? artifact?.format.id;
+  (device && formatOfDevice(device)?.id) ?? artifact?.format.id;
 
 /** The artifact and the profile go to their own format; a profile whose format is not clear goes to all of them. */
 function requestFor(format: Format, context: Context): Omit<ExplainRequest, 'lines'> {

@@ -10,7 +10,7 @@ import { jsonText } from '../../show/json.ts';
 import { predictionJson, predictionMarkdown, predictionText } from '../../show/prediction.ts';
 import type { Call, Command } from '../command.ts';
 import { jsonOption, markdownOption } from '../common-options.ts';
-import { allReadyProfiles, type LoadedProfile, loadProfile } from '../profiles.ts';
+import { allReadyProfiles, formatOfDevice, type LoadedProfile, loadProfile } from '../profiles.ts';
 import { styleOf } from '../report.ts';
 
 declare const OTAPACK_VERSION: string;
@@ -24,11 +24,11 @@ const fault = (code: PredictCommandFaultCode, exit: 2 | 3, what: string, fix?: s
   new Fault<PredictCommandFaultCode>({ code, exit, what, fix });
 
 /** The format of the profile: the one that it names, the only one that has such devices, or that of the file. */
-function formatOf(file: NamedBytes | undefined, { format, profile }: LoadedProfile): Format {
-  const ids = formats.map(({ id }) => id);
-  const owner = formats.find((each) => (format === undefined ? each.owns?.(profile) : each.id === format));
+function formatOf(file: NamedBytes | undefined, device: LoadedProfile): Format {
+  const owner = formatOfDevice(device);
   if (owner) return owner;
   if (!file) {
+    const ids = formats.map(({ id }) => id);
     throw fault(
       'predict/which-format',
       2,
