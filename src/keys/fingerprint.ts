@@ -23,7 +23,7 @@ export const mcubootKeyHash = (key: VerifyingKey, hash: HashName = 'SHA-256'): P
   digest(hash, mcubootDer(key));
 
 /** X‖Y with the bytes of each coordinate reversed: from big-endian to Nordic's little-endian form, and back. */
-export function turned(xy: Bytes): Bytes {
+export function reversedCoordinates(xy: Bytes): Bytes {
   const half = xy.length / 2;
   return concat(reversed(xy.subarray(0, half)), reversed(xy.subarray(half)));
 }
@@ -33,7 +33,7 @@ export function turned(xy: Bytes): Bytes {
  * key that is not P-256.
  */
 export function nordicPublic(key: VerifyingKey): Bytes {
-  if (key.kind === 'p256') return turned(key.bytes);
+  if (key.kind === 'p256') return reversedCoordinates(key.bytes);
   throw keyFault(
     'key/no-such-form',
     `Nordic's boot loaders know P-256 keys only, this one is ${kindName[key.kind]}`,

@@ -172,7 +172,7 @@ export async function openPkcs8<T>(
     return { parameters: readParameters(algorithm), ciphertext: inside.take(OCTET_STRING) };
   });
   const key = await aesKey(await passphrase(), parameters, 'decrypt');
-  return opening(async () => {
+  return orWrongPassphrase(async () => {
     const plain = await globalThis.crypto.subtle.decrypt(
       { name: 'AES-CBC', iv: parameters.iv },
       key,
@@ -183,7 +183,7 @@ export async function openPkcs8<T>(
 }
 
 /** Runs a decryption and what parses its result; wrong padding and damaged DER are both told as a wrong passphrase. */
-export async function opening<T>(decrypt: () => Promise<T>): Promise<T> {
+export async function orWrongPassphrase<T>(decrypt: () => Promise<T>): Promise<T> {
   try {
     return await decrypt();
   } catch (error) {

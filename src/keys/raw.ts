@@ -14,7 +14,7 @@ import { concat, fromHex, reversed } from '../core/bytes.ts';
 import type { Bytes, Key } from '../core/types.ts';
 import { curveOf } from './curves.ts';
 import { keyFault } from './faults.ts';
-import { turned } from './fingerprint.ts';
+import { reversedCoordinates } from './fingerprint.ts';
 import { privateKey, publicKey } from './make.ts';
 
 /** What the tools print before the digits of a key, and between the two coordinates. */
@@ -68,7 +68,7 @@ export function arrayText(text: string): Bytes | undefined {
 }
 
 async function point64(bytes: Bytes): Promise<Key> {
-  const little = turned(bytes);
+  const little = reversedCoordinates(bytes);
   const onCurve = (await (await curveOf('p256')).publicFrom(little)) !== undefined;
   return { public: await publicKey({ kind: 'p256', encoded: onCurve ? little : bytes }) };
 }

@@ -9,7 +9,7 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { concat, owned, utf8 } from '../core/bytes.ts';
 import type { Bytes } from '../core/types.ts';
 import { keyFault } from './faults.ts';
-import { opening, unsupportedEncryption } from './pbes2.ts';
+import { orWrongPassphrase, unsupportedEncryption } from './pbes2.ts';
 
 const keyLengths: Readonly<Record<string, number>> = {
   'AES-128-CBC': 16,
@@ -40,5 +40,7 @@ export async function openTraditional<T>(
   const derived = derive(utf8(await passphrase()), iv.slice(0, 8), length);
   const { subtle } = globalThis.crypto;
   const key = await subtle.importKey('raw', derived, 'AES-CBC', false, ['decrypt']);
-  return opening(async () => use(new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, bytes))));
+  return orWrongPassphrase(async () =>
+    use(new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, bytes))),
+  );
 }

@@ -11,7 +11,7 @@ import { Fault } from '../core/fault.ts';
 import type { Bytes, NamedBytes } from '../core/types.ts';
 import { collected, LARGEST_INPUT, tooLarge } from './collect.ts';
 import type { Host } from './host.ts';
-import { landing, staging } from './staging.ts';
+import { linkTarget, staging } from './staging.ts';
 
 export type FileFaultCode =
   | 'file/not-found'
@@ -136,7 +136,7 @@ export type Outputs = {
 export function stageOutputs(host: Host): Outputs {
   const staged = staging();
   const shown = new Map<string, string>();
-  const place = (path: string) => landing(resolve(host.cwd, path));
+  const place = (path: string) => linkTarget(resolve(host.cwd, path));
   const told = (error: unknown, path: string): Error => {
     if (error instanceof Fault) return error;
     const failed = error as NodeJS.ErrnoException & { dest?: string };

@@ -33,7 +33,7 @@ import { abandon, type Begun, begin, finish } from './write-ahead.ts';
 type Pending = { readonly target: string; readonly temporary: string };
 
 /** How a target is written, where not in the usual way. */
-export type Manner = {
+export type WriteOptions = {
   /** File mode; without it a file that is replaced keeps its own. */
   readonly mode?: number;
   readonly makeFolder?: boolean;
@@ -47,7 +47,7 @@ export type Staging = {
   /** Starts to write the beginning of `target`, whose bytes no longer change. Errors show in `add`. */
   begin(target: string, head: Bytes): void;
   /** Writes the bytes beside `target`. */
-  add(target: string, bytes: Bytes, manner?: Manner): Promise<void>;
+  add(target: string, bytes: Bytes, options?: WriteOptions): Promise<void>;
   /** Puts everything in its place; on an error nothing has changed. */
   commit(): Promise<void>;
   /** Removes everything that was staged; harmless after `commit`. */
@@ -69,7 +69,7 @@ const beside = (target: string, end: string): string => {
 const statsAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
 /** The file that a write to `path` changes: where a link leads to, whether that exists or not, so that the link itself stays. */
-export function landing(path: string): string {
+export function linkTarget(path: string): string {
   let at = path;
   for (let links = 0; links < MOST_LINKS; links++) {
     try {
@@ -134,7 +134,7 @@ async function flushAll(pending: readonly Pending[]): Promise<void> {
 type Replaced = { readonly target: string; readonly before: string | undefined };
 
 /** Gives the file at `target` a second name, to restore it from; `before` is undefined when there is none. */
-function keep(target: string, own: Unfinished): Replaced {
+function backUp(target: string, own: Unfinished): Replaced {
   if (!statsAt(target)) return { target, before: undefined };
   const before = beside(target, 'before');
   own.file(before);
@@ -147,7 +147,7 @@ function keep(target: string, own: Unfinished): Replaced {
   return { target, before };
 }
 
-function takeBack(replaced: readonly Replaced[]): void {
+function restore(replaced: readonly Replaced[]): void {
   for (const { target, before } of [...replaced].reverse()) {
     quietly(() => (before === undefined ? unlinkSync(target) : renameSync(before, target)));
   }
@@ -158,7 +158,7 @@ function renameAll(pending: readonly Pending[], own: Unfinished): void {
   const done: Replaced[] = [];
   try {
     // a single rename needs no way back: it happens or it does not
-    if (pending.length > 1) for (const { target } of pending) kept.push(keep(target, own));
+    if (pending.length > 1) for (const { target } of pending) kept.push(backUp(target, own));
     for (const [i, { target, temporary }] of pending.entries()) {
       renameSync(temporary, target);
       own.settled(temporary);
@@ -166,7 +166,7 @@ function renameAll(pending: readonly Pending[], own: Unfinished): void {
       if (replaced) done.push(replaced);
     }
   } catch (error) {
-    takeBack(done);
+    restore(done);
     throw error;
   } finally {
     for (const { before } of kept) if (before !== undefined) quietly(() => unlinkSync(before));
@@ -225,18 +225,18 @@ export function staging(): Staging {
         begun.set(target, early);
       });
     },
-    add: async (target, bytes, manner = {}) => {
-      if (manner.makeFolder) makeFolders(dirname(target), own);
+    add: async (target, bytes, options = {}) => {
+      if (options.makeFolder) makeFolders(dirname(target), own);
       const there = statsAt(target);
-      const mode = manner.mode ?? modeOf(there);
-      if (manner.exclusive || (manner.secret && !there)) {
+      const mode = options.mode ?? modeOf(there);
+      if (options.exclusive || (options.secret && !there)) {
         createExclusively(target, bytes, mode, () => own.file(target));
       } else if (there && !there.isFile()) {
         direct.push({
           target,
           write: async () => (await import('node:fs/promises')).writeFile(target, bytes),
         });
-      } else if (!(manner.secret && there && addSecret(target, bytes, mode, there))) {
+      } else if (!(options.secret && there && addSecret(target, bytes, mode, there))) {
         pending.push({ target, temporary: await temporaryOf(target, bytes, mode) });
       }
     },

@@ -18,7 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { equal, utf8 } from '../../src/core/bytes.ts';
 import type { Bytes } from '../../src/core/types.ts';
-import { type Manner, type Staging, staging } from '../../src/node/staging.ts';
+import { type Staging, staging, type WriteOptions } from '../../src/node/staging.ts';
 import { cli, root } from '../golden/workspace.ts';
 
 let folder: string;
@@ -80,7 +80,7 @@ describe('staging', () => {
     staged.begin(at(name), image.subarray(0, 2000));
     return { image, staged };
   };
-  const done = async (staged: Staging, name: string, bytes: Bytes, manner?: Manner) => {
+  const done = async (staged: Staging, name: string, bytes: Bytes, manner?: WriteOptions) => {
     await staged.add(at(name), bytes, manner);
     await staged.commit();
     await staged.discard();
