@@ -55,11 +55,7 @@ const truncated: Rule = {
 };
 
 /** Lines that tell about the run, not its result. */
-const REMARKS = [
-  /^WARNING: Only one input file specified, .*\n/m,
-  /^Adding .* at 0x[0-9a-f]+\n/gm,
-  /^Image has only RAM segments visible\. .*\n/m,
-];
+const REMARKS = [/^WARNING: Only one input file specified, .*\n/m, /^Adding .* at 0x[0-9a-f]+\n/gm];
 
 function sameButRemarks({ ours, theirs }: Sides): boolean {
   const without = (text: string) => REMARKS.reduce((left, remark) => left.replace(remark, ''), text);
@@ -69,7 +65,8 @@ function sameButRemarks({ ours, theirs }: Sides): boolean {
 const remarks: Rule = {
   id: 'esptool/remarks',
   tool: 'esptool',
-  theirs: 'Remarks about a run on standard output: which file goes where, what `--ram-only-header` means.',
+  theirs:
+    'Remarks about a run on standard output: which file goes where, that a lone hex file may hold padding.',
   ours: 'Leaves them out, or says them in its own words; the lines about results are the same.',
   covers: ({ kind, sides }: Difference) => kind === 'standard output' && sameButRemarks(sides),
 };
