@@ -20,7 +20,7 @@ async function run({ host, values, args }: Call): Promise<number> {
   const pieces = await placedFiles(host, args['ADDRESS FILE'] ?? []);
   const bytes = pack3(pieces, required(values, 'app'), choiceOf(values, 'crc', ['sdk', 'inverted'], 'sdk'));
   await writeOutputs(host, [{ path: output, bytes }]);
-  host.out.write('pack_fw.py v1.0.1\n');
+  host.out.write('pack_fw.py v1.0.2\n');
   return 0;
 }
 
