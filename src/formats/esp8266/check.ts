@@ -184,7 +184,9 @@ async function judgeSignature(signed: SignatureAt | undefined, expectations: Exp
       ),
     ];
   for (const key of keys) if (await verifyUpdate(signed, key)) return [];
-  return [finding('esp8266/signature-invalid', 'none of the given keys made this signature', { at })];
+  const what =
+    'none of the given keys made this signature; the legacy form, which cores up to 2.5.2 want, is not looked at';
+  return [finding('esp8266/signature-invalid', what, { at })];
 }
 
 /** Slot and map may be expected; everything else that is expected must be among the facts. */
