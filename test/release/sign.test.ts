@@ -370,6 +370,31 @@ describe('against the previous release', () => {
   });
 });
 
+describe('sign --update', () => {
+  beforeEach(() => {
+    repo.edit('otapack.yaml', (text) =>
+      text.replace('output: dist/wifi/', 'output: dist/wifi/\n    golden: golden/'),
+    );
+  });
+
+  test('--update writes those that are missing or differ, and nothing when the run fails', async () => {
+    const missing = await signJson('wifi');
+    expect([missing.code, missing.codes]).toEqual([1, expect.arrayContaining(['compare/golden-missing'])]);
+    expect((await sign('wifi', '--update', '--dry-run')).code).toBe(0);
+    expect(existsSync(at('golden'))).toBe(false);
+    const updated = await sign('wifi', '--update');
+    expect([updated.code, updated.stderr]).toEqual([0, expect.stringContaining('updated golden/user1')]);
+    expect((await sign('wifi')).code).toBe(0);
+    expect(readFileSync(at('golden/user1.1024.new.2.bin'))).toEqual(
+      readFileSync(at('dist/wifi/user1.1024.new.2.bin')),
+    );
+    writeFileSync(at('golden/user1.1024.new.2.bin'), 'old');
+    repo.edit('otapack.yaml', (text) => text.replace('devices: esp8266-1MB', 'devices: esp8266-512KB'));
+    expect((await sign('wifi', '--update')).code).toBe(1);
+    expect(repo.read('golden/user1.1024.new.2.bin')).toBe('old');
+  });
+});
+
 describe('verify otapack-release.json', () => {
   const verify = async (...more: string[]) => {
     const ran = await repo.run([

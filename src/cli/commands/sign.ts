@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { utf8 } from '../../core/bytes.ts';
 import { counted } from '../../core/count.ts';
+import { printable } from '../../core/escape.ts';
 import { Fault } from '../../core/fault.ts';
 import { failLevels } from '../../core/findings.ts';
 import { choiceOf, flagOf, passphraseOption, textOf, textsOf, type Values } from '../../core/options.ts';
@@ -45,7 +46,7 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
   const previous = textOf(values, 'previous');
   const key = textOf(values, 'key');
   const passphrase = textOf(values, 'passphrase');
-  const { outside, outputs } = outsideOf(host, folder);
+  const { outside, outputs, updated } = outsideOf(host, folder, flagOf(values, 'update'));
   const progress = progressOn(host);
   // the larger table of multiples pays off after about ten signatures
   if (config.targets.length * Math.max(1, ...config.axes.map(({ values }) => values.length)) > 10) {
@@ -71,7 +72,11 @@ async function work(call: Call, { config, folder }: Loaded): Promise<{ run: Run;
       outside,
     );
     const written = run.ok && !flagOf(values, 'dry-run');
-    if (written) await outputs.commit();
+    if (written) {
+      await outputs.commit();
+      progress.end();
+      for (const path of updated) host.err.write(`updated ${printable(path)}\n`);
+    }
     return { run, written };
   } finally {
     progress.end();
@@ -140,7 +145,7 @@ export const sign: Command = {
   ],
   sections: {
     'What must hold': ['previous', 'release', 'fail-on'],
-    Result: ['dry-run', 'json'],
+    Result: ['update', 'dry-run', 'json'],
   },
   options: [
     {
@@ -183,6 +188,7 @@ export const sign: Command = {
       default: 'error, or what the configuration says',
       help: 'lowest level of a finding that makes the run fail',
     },
+    { name: 'update', is: 'flag', help: 'write golden fixtures that are missing or differ' },
     { name: 'dry-run', is: 'flag', help: 'do everything, but write no file' },
     jsonOption,
   ],

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import type { Key, NamedBytes } from '../../core/types.ts';
+import type { Bytes, Key, NamedBytes } from '../../core/types.ts';
 import { type Outputs, readInput, stageOutputs } from '../../node/files.ts';
 import { glob, isPattern } from '../../node/globs.ts';
 import type { Host } from '../../node/host.ts';
@@ -49,19 +49,26 @@ async function existing(folder: string, path: string): Promise<readonly string[]
 export function outsideOf(
   host: Host,
   folder: string,
-): { readonly outside: Outside; readonly outputs: Outputs } {
+  updates: boolean,
+): { readonly outside: Outside; readonly outputs: Outputs; readonly updated: readonly string[] } {
   const inFolder: Host = { ...host, cwd: folder };
   const outputs = stageOutputs(inFolder);
   const read = (path: string): Promise<NamedBytes> => readInput(inFolder, path);
+  const stage = (path: string, bytes: Bytes) => outputs.add({ path, bytes, makeFolder: true });
+  const updated: string[] = [];
+  const update = async (path: string, bytes: Bytes): Promise<void> => {
+    await stage(path, bytes);
+    updated.push(path);
+  };
   const outside: Outside = {
     glob: (pattern) => existing(folder, pattern),
     place: once(outputs.place),
     read,
     key: keysOnce(inFolder),
-    stage: (path, bytes) => outputs.add({ path, bytes, makeFolder: true }),
+    stage,
     compareGolden: async (file, fixture) => {
       const { againstFixture } = await import('./golden.ts');
-      return againstFixture(file, fixture, read);
+      return againstFixture(file, fixture, { read, update: updates ? update : undefined });
     },
     profile: async (name) => {
       const { loadProfile } = await import('../profiles.ts');
@@ -79,5 +86,5 @@ export function outsideOf(
       }
     },
   };
-  return { outside, outputs };
+  return { outside, outputs, updated };
 }
