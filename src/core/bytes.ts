@@ -51,6 +51,12 @@ export const roundUp = (n: number, unit: number): number => Math.ceil(n / unit) 
 
 export const reversed = (bytes: Uint8Array): Bytes => new Uint8Array(bytes).reverse();
 
+/** A pair of numbers of equal length (X‖Y, r‖s) with the bytes of each reversed: big-endian to little-endian, and back. */
+export function halvesReversed(pair: Uint8Array): Bytes {
+  const half = pair.length / 2;
+  return concat(reversed(pair.subarray(0, half)), reversed(pair.subarray(half)));
+}
+
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

@@ -6,7 +6,7 @@
  *     Nordic    the 64 bytes of dfu_public_key.c: X, then Y, each little-endian
  */
 
-import { concat, hex, reversed } from '../core/bytes.ts';
+import { halvesReversed, hex } from '../core/bytes.ts';
 import { digest, type HashName } from '../core/digest.ts';
 import type { Bytes, VerifyingKey } from '../core/types.ts';
 import { keyFault } from './faults.ts';
@@ -22,18 +22,12 @@ export const mcubootDer = (key: VerifyingKey): Bytes => (key.kind === 'rsa' ? ke
 export const mcubootKeyHash = (key: VerifyingKey, hash: HashName = 'SHA-256'): Promise<Bytes> =>
   digest(hash, mcubootDer(key));
 
-/** X‖Y with the bytes of each coordinate reversed: from big-endian to Nordic's little-endian form, and back. */
-export function reversedCoordinates(xy: Bytes): Bytes {
-  const half = xy.length / 2;
-  return concat(reversed(xy.subarray(0, half)), reversed(xy.subarray(half)));
-}
-
 /**
  * The 64 bytes that Nordic's boot loaders embed: X, then Y, each little-endian. Throws a Fault (`key/no-such-form`) for a
  * key that is not P-256.
  */
 export function nordicPublic(key: VerifyingKey): Bytes {
-  if (key.kind === 'p256') return reversedCoordinates(key.bytes);
+  if (key.kind === 'p256') return halvesReversed(key.bytes);
   throw keyFault(
     'key/no-such-form',
     `Nordic's boot loaders know P-256 keys only, this one is ${kindName[key.kind]}`,

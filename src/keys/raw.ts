@@ -10,11 +10,10 @@
  * As bytes, as hex digits (with or without the lines the tools print around them), or as a C or Rust array.
  */
 
-import { concat, fromHex, reversed } from '../core/bytes.ts';
+import { concat, fromHex, halvesReversed, reversed } from '../core/bytes.ts';
 import type { Bytes, Key } from '../core/types.ts';
 import { curveOf } from './curves.ts';
 import { keyFault } from './faults.ts';
-import { reversedCoordinates } from './fingerprint.ts';
 import { privateKey, publicKey } from './make.ts';
 
 /** What the tools print before the digits of a key, and between the two coordinates. */
@@ -68,7 +67,7 @@ export function arrayText(text: string): Bytes | undefined {
 }
 
 async function point64(bytes: Bytes): Promise<Key> {
-  const little = reversedCoordinates(bytes);
+  const little = halvesReversed(bytes);
   const onCurve = (await (await curveOf('p256')).publicFrom(little)) !== undefined;
   return { public: await publicKey({ kind: 'p256', encoded: onCurve ? little : bytes }) };
 }

@@ -3,12 +3,12 @@
  * message can say what is wrong instead of that something is.
  */
 
-import { concat } from '../../core/bytes.ts';
+import { concat, halvesReversed } from '../../core/bytes.ts';
 import type { Bytes, Expectations, Finding, VerifyingKey } from '../../core/types.ts';
 import { publishedSigner } from '../../keys/recover.ts';
 import { finding, type NordicFindingCode } from './findings.ts';
 import type { DecodedPacket } from './init-packet.ts';
-import { halvesReversed, publishedKey, SIGNATURE_LENGTH, verifies } from './signature.ts';
+import { publishedKey, SIGNATURE_LENGTH, verifies } from './signature.ts';
 
 export type SignatureVerdict = {
   readonly findings: readonly Finding[];

@@ -3,17 +3,12 @@
  * same in every run.
  */
 
-import { concat, reversed } from '../../core/bytes.ts';
+import { halvesReversed } from '../../core/bytes.ts';
 import type { Bytes, Key, SigningKey, VerifyingKey } from '../../core/types.ts';
 import { publishedKey } from '../../keys/published.ts';
 import { unusable } from './faults.ts';
 
-const HALF = 32;
-export const SIGNATURE_LENGTH = 2 * HALF;
-
-/** Each half reversed: from the order of keys to that of init packets, and back. */
-export const halvesReversed = (signature: Bytes): Bytes =>
-  concat(reversed(signature.subarray(0, HALF)), reversed(signature.subarray(HALF)));
+export const SIGNATURE_LENGTH = 64;
 
 export const sign = async (key: SigningKey, message: Bytes): Promise<Bytes> =>
   halvesReversed(await key.sign(message));

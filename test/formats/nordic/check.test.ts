@@ -1,11 +1,11 @@
 /** What is found wrong in Nordic packages, part by part. */
 
 import { describe, expect, test } from 'vitest';
-import { concat, reversed, utf8 } from '../../../src/core/bytes.ts';
+import { concat, halvesReversed, reversed, utf8 } from '../../../src/core/bytes.ts';
 import { sha256 } from '../../../src/core/digest.ts';
 import type { Bytes } from '../../../src/core/types.ts';
 import { check } from '../../../src/formats/nordic/check.ts';
-import { halvesReversed, sign } from '../../../src/formats/nordic/signature.ts';
+import { sign } from '../../../src/formats/nordic/signature.ts';
 import { sniff } from '../../../src/formats/nordic/sniff.ts';
 import { lostCarriageReturns, withoutCarriageReturns } from '../../../src/formats/nordic/text-mode.ts';
 import {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concat, hex, text, utf8 } from '../../../src/core/bytes.ts';
+import { concat, halvesReversed, hex, text, utf8 } from '../../../src/core/bytes.ts';
 import type { Value } from '../../../src/core/options.ts';
 import type { Bytes, Expectations, Key, NamedBytes } from '../../../src/core/types.ts';
 import { build as buildSecure } from '../../../src/formats/nordic/build.ts';
@@ -17,7 +17,6 @@ import {
 } from '../../../src/formats/nordic/legacy/init-packet.ts';
 import { openPackage, packageFiles } from '../../../src/formats/nordic/package-zip.ts';
 import { read } from '../../../src/formats/nordic/read.ts';
-import { halvesReversed } from '../../../src/formats/nordic/signature.ts';
 import { writeZip } from '../../../src/formats/nordic/zip-write.ts';
 import {
   codes,

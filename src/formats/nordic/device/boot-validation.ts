@@ -4,10 +4,10 @@
  */
 
 import type { Bytes } from '../../../core/types.ts';
+import { verifies } from '../signature.ts';
 import { INVALID_OBJECT } from './answers.ts';
 import { APPLICATION, SOFTDEVICE_BOOTLOADER } from './incoming.ts';
 import { SDK_17 } from './sdk.ts';
-import { signedBy } from './shared-steps.ts';
 import { type Context, type Judgement, refused } from './step.ts';
 
 const ECDSA = 3;
@@ -29,7 +29,7 @@ export async function bootValidation(c: Context): Promise<Judgement> {
     const entry = c.init.bootValidation[part.entry];
     if (entry?.type !== ECDSA) continue;
     if (c.publicKey === undefined) return { unknown: 'the profile names no publicKey' };
-    if (await signedBy(c.publicKey, part.bytes, entry.bytes)) continue;
+    if (await verifies(c.publicKey, part.bytes, entry.bytes)) continue;
     const borrowed = part.entry === 0 && part.name === 'boot loader part';
     return refused(
       INVALID_OBJECT,

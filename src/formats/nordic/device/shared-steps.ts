@@ -1,7 +1,6 @@
 /** Checks that boot loaders of every SDK make: hardware version, signature, room. */
 
-import { reversed } from '../../../core/bytes.ts';
-import type { Bytes, VerifyingKey } from '../../../core/types.ts';
+import { SIGNATURE_LENGTH, verifies } from '../signature.ts';
 import { FAILED, INVALID_OBJECT, NO_RESOURCES } from './answers.ts';
 import { BOOTLOADER, SOFTDEVICE_BOOTLOADER, sizeOf } from './incoming.ts';
 import { roomFor } from './room.ts';
@@ -9,20 +8,8 @@ import { SDK_13 } from './sdk.ts';
 import { type Context, extended, type Judgement, refused, type Step } from './step.ts';
 
 const ECDSA_P256 = 0;
-const SIGNATURE_LENGTH = 64;
 const NRF51_BOOTLOADER_AREA = 0x5000;
 const BOOTLOADER_AREA = 0x6000;
-
-/** r and s are stored little-endian, each on its own; verifiers take them big-endian. */
-const bigEndianPair = (signature: Bytes): Bytes => {
-  const pair = new Uint8Array(SIGNATURE_LENGTH);
-  pair.set(reversed(signature.subarray(0, 32)), 0);
-  pair.set(reversed(signature.subarray(32, 64)), 32);
-  return pair;
-};
-
-export const signedBy = async (key: VerifyingKey, message: Bytes, signature: Bytes): Promise<boolean> =>
-  signature.length === SIGNATURE_LENGTH && key.verify(message, bigEndianPair(signature));
 
 /** A debug boot loader takes a debug package without looking at versions. */
 export const comparesVersions = (c: Context): boolean => !(c.init.isDebug && c.device.bootloader.debug);
@@ -76,7 +63,7 @@ export const signature: Step = {
   check: async (c) => {
     if (c.publicKey === undefined) return { unknown: 'the profile names no publicKey' };
     const bytes = c.packet.signature?.bytes;
-    if (bytes !== undefined && (await signedBy(c.publicKey, c.packet.signedBytes, bytes))) return undefined;
+    if (bytes !== undefined && (await verifies(c.publicKey, c.packet.signedBytes, bytes))) return undefined;
     return refused(
       INVALID_OBJECT,
       'the signature is not one of the key in the boot loader: the package was signed with another private key',

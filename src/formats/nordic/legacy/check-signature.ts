@@ -3,10 +3,11 @@
  * signature are the rule in legacy DFU, and only wrong where a key says that there should be one.
  */
 
+import { halvesReversed } from '../../../core/bytes.ts';
 import type { Expectations, Finding, VerifyingKey } from '../../../core/types.ts';
 import { publishedSigner } from '../../../keys/recover.ts';
 import { finding } from '../findings.ts';
-import { halvesReversed, publishedKey } from '../signature.ts';
+import { publishedKey } from '../signature.ts';
 import type { LegacyInit } from './init-packet.ts';
 
 export type SignatureVerdict = { readonly findings: readonly Finding[]; readonly signedBy?: VerifyingKey };
