@@ -3,7 +3,7 @@
  * for reading.
  */
 
-import { type Init, typeName } from '../device/incoming.ts';
+import { BOOTLOADER, type Init, SOFTDEVICE_BOOTLOADER, typeName } from '../device/incoming.ts';
 import { fwidName } from '../device/names.ts';
 import type { Device } from '../device/profile.ts';
 import type { CheckCause } from '../device/step.ts';
@@ -88,11 +88,24 @@ function hardwareMessage({ init, device }: Known): string {
 function versionMessage({ init, device }: Known): string {
   const what = init && init.type !== 0 ? `${typeName(init.type)} version` : 'application version';
   const version = init?.fwVersion;
-  const current = init?.type === 2 || init?.type === 3 ? device?.bootloaderVersion : device?.appVersion;
+  const current =
+    init?.type === BOOTLOADER || init?.type === SOFTDEVICE_BOOTLOADER
+      ? device?.bootloaderVersion
+      : device?.appVersion;
   if (version === undefined) return `the ${what} in the package is lower than the installed one`;
   return current === undefined
     ? `the ${what} ${version} in the package is not high enough for the version installed`
     : `the ${what} ${version} in the package is not high enough: ${current} is installed`;
+}
+
+function versionFix({ init }: Known): string {
+  const application = '--application-version (equal is fine on most devices)';
+  const bootloader = '--bootloader-version (it must be higher than the installed one)';
+  if (init === undefined) return `raise ${application} or ${bootloader} and package again`;
+  if (init.type !== BOOTLOADER && init.type !== SOFTDEVICE_BOOTLOADER) {
+    return `raise ${application} and package again`;
+  }
+  return `raise ${bootloader} and package again; if an earlier attempt has installed it already, send the application alone`;
 }
 
 const says =
@@ -117,7 +130,7 @@ export const wordings: Readonly<Record<CauseId, Wording>> = {
   },
   'fw-version': {
     message: versionMessage,
-    fix: 'raise --application-version (equal is fine for applications on most devices) or --bootloader-version (must be higher) and package again',
+    fix: versionFix,
   },
   'fw-type': {
     message: ({ init }) =>
