@@ -55,7 +55,7 @@ export const lawfulText = (text: string): void => {
 
 /** esptool2's scripts know one exit code for all that goes wrong. */
 const exits = (argv: readonly string[]): readonly number[] =>
-  argv.includes('esptool2') ? [0, 255] : [0, 1, 2, 3];
+  argv[1] === 'esptool2' ? [0, 255] : [0, 1, 2, 3];
 
 /** How a command line may end, and what it may show. */
 export function lawfulRun(argv: readonly string[], code: number, { said, shown }: Heard): void {
