@@ -7,5 +7,14 @@ import { compared } from './compared.ts';
 import { devices } from './devices.ts';
 import { inputs } from './inputs.ts';
 import { lines } from './lines.ts';
+import { releases } from './releases.ts';
 
-export const targets: readonly Target[] = [...artifacts, ...inputs, ...devices, ...compared, commands, lines];
+export const targets: readonly Target[] = [
+  ...artifacts,
+  ...inputs,
+  ...devices,
+  ...compared,
+  commands,
+  lines,
+  releases,
+];
