@@ -17,6 +17,7 @@ import {
 } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Argument, Command } from './command.ts';
+import { globalOptions, helpOption, versionOption } from './global-options.ts';
 
 export type Parsed = { readonly values: Values; readonly args: Readonly<Record<string, readonly string[]>> };
 
@@ -33,6 +34,9 @@ function noSuchOption(word: string, options: readonly Option[]): Fault {
   return optionFault('option/unknown', `No such option: ${word}${didYouMean(word, known)}`);
 }
 
+/** Ours are spelled out: a replaced tool's short forms mean its own options. */
+const general: ReadonlySet<Option> = new Set([...globalOptions, helpOption, versionOption]);
+
 function longOption(word: string, options: readonly Option[], abbreviations: boolean): Spelling {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
@@ -40,7 +44,9 @@ function longOption(word: string, options: readonly Option[], abbreviations: boo
   const exact = options.find((option) => longNames(option).includes(name));
   if (exact) return { option: exact, attached };
   const begun = abbreviations
-    ? options.filter((option) => longNames(option).some((long) => long.startsWith(name)))
+    ? options
+        .filter((option) => !general.has(option))
+        .filter((option) => longNames(option).some((long) => long.startsWith(name)))
     : [];
   const [only] = begun;
   if (only && begun.length === 1) return { option: only, attached };

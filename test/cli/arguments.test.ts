@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import type { Command } from '../../src/cli/command.ts';
+import { withGlobalOptions } from '../../src/cli/global-options.ts';
 import { Fault } from '../../src/core/fault.ts';
 
 const command = (more: Partial<Command> = {}): Command => ({
@@ -33,6 +34,13 @@ async function code(argv: string[], more: Partial<Command> = {}): Promise<string
   expect(fault).toBeInstanceOf(Fault);
   return (fault as Fault).code;
 }
+
+test('a short form means an option of the replaced tool, never one of ours', async () => {
+  const both = withGlobalOptions(command({ abbreviations: true }));
+  expect(parseArguments(['--ver', '2'], both).values).toEqual({ version: '2' });
+  expect(parseArguments(['--verbose'], both).values).toEqual({ verbose: true });
+  expect(await code(['--qui'], { abbreviations: true, options: both.options })).toBe('option/unknown');
+});
 
 describe('values', () => {
   test.each([
