@@ -214,3 +214,38 @@ test('an application that does not name the SoftDevice of its own package', asyn
   const refused = findings?.find(({ code }) => code === 'nordic/device-refuses');
   expect(refused?.fix).toContain('--sd-id');
 });
+
+test('the Android library in logcat tells which extended error it was in a line of its own', async () => {
+  const explanation = await read(`
+E/DfuImpl: Executing object failed (error 11): EXTENDED ERROR
+E/DfuImpl: Extended Error details: SD version failure`);
+  expect(explanation.failure).toMatchObject({ result: 'EXT_ERROR', extendedCode: 7, line: 2 });
+  expect(ids(explanation)).toEqual(['sd-version']);
+});
+
+test.each([
+  ['Error 6: Signature mismatch', 6, 'signature-invalid'],
+  ['Error 2: Operation not supported', 2, 'device-trouble'],
+  ['Error 5: Invalid object', 5, 'signature-invalid'],
+])('iOS results by their words: %s', async (line, resultCode, id) => {
+  const explanation = await read(`E: ${line}`);
+  expect(explanation.failure).toMatchObject({ resultCode });
+  expect(ids(explanation)[0]).toBe(id);
+});
+
+test('what iOS says behind the answer to select is about what the device kept', async () => {
+  const explanation = await read(
+    [
+      'D: peripheral.writeValue(0x0602, for: 8EC90001-F315-4F60-9FB8-838830DAEA50, type: .withResponse)',
+      'I: Notification received from 8EC90001-F315-4F60-9FB8-838830DAEA50, value (0x): 600601001000000010000078563412',
+      'A: Data object info (Max size = 4096, Offset = 4096, CRC = 12345678) received',
+      'W: CRC does not match! Retrying...',
+    ].join('\n'),
+  );
+  expect(ids(explanation)).toContain('data-from-other-package');
+  expect(ids(explanation)).not.toContain('crc-mismatch');
+});
+
+test.each([201, 202])('iOS lost the link: %i', async (number) => {
+  expect(ids(await read(`NordicDFU.DFUError error ${number}`))).toContain('link-lost');
+});

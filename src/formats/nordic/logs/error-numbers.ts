@@ -3,7 +3,8 @@
  *
  *     Android   0x1000 + n the library itself   0x2000 the device: 0x0100 legacy + status, 0x0200 result, 0x0400 extended
  *               code, 0x0800 buttonless + status; 0x2407 is sd_req. Also without the 0x2000
- *     iOS       status of legacy DFU as it is, 10 + result, 20 + extended code, 90 + buttonless status, 308 and 309 the transfer
+ *     iOS       status of legacy DFU as it is, 10 + result, 20 + extended code, 90 + buttonless status, 201 and 202 the link,
+ *               308 and 309 the transfer
  */
 
 import { extendedBy, plain } from '../device/answers.ts';
@@ -41,10 +42,11 @@ function android(number: number): LogEvent | undefined {
 
 function ios(number: number): LogEvent | undefined {
   if (number === 308) return { is: 'mark', mark: 'bytes-lost' };
+  if (number === 201 || number === 202) return { is: 'mark', mark: 'link-lost' };
   if (number === 309) return { is: 'mark', mark: 'crc-mismatch' };
   if (within(number, 1, 5)) return legacyAnswer(number);
   if (within(number, 11, 9)) return secureAnswer(number - 10);
-  if (within(number, 20, 14)) return extendedAnswer(number - 20);
+  if (within(number, 21, 13)) return extendedAnswer(number - 20);
   return within(number, 91, 6) ? buttonlessAnswer(number - 90) : undefined;
 }
 

@@ -7,7 +7,7 @@
  *     DfuImpl: Response received (Op Code = 1, Status = 6)                                legacy DFU
  */
 
-import { plain } from '../device/answers.ts';
+import { EXTENDED, plain } from '../device/answers.ts';
 import type { LineParser, LogEvent } from './events.ts';
 import { hexBytes } from './hex.ts';
 
@@ -58,6 +58,8 @@ export const logcat: LineParser = {
     const bytes = initPacket === undefined ? undefined : hexBytes(initPacket);
     if (bytes) return [{ is: 'packet', bytes }];
     const failed = /failed \(error (\d{1,2})\): [A-Z ]+/.exec(line)?.[1];
-    return failed === undefined ? undefined : [{ is: 'refused', answer: plain(Number(failed)) }];
+    if (failed === undefined) return undefined;
+    // which extended error it was stands in a line of its own
+    return Number(failed) === EXTENDED ? [] : [{ is: 'refused', answer: plain(Number(failed)) }];
   },
 };

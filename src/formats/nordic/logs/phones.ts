@@ -123,6 +123,8 @@ const resultWords: Readonly<Record<string, number>> = {
     Object.entries(results).map(([code, name]) => [name.replaceAll('_', ' '), Number(code)]),
   ),
   'INVALID PARAM': 3,
+  'OPERATION NOT SUPPORTED': 2,
+  'SIGNATURE MISMATCH': 6,
 };
 
 /** What earlier releases of the Android library put in front of each. */
@@ -136,8 +138,8 @@ const legacyWords: Readonly<Record<string, number>> = {
   'INVALID CRC ERROR': 5,
 };
 
-/** iOS numbers results and extended codes alike and tells them apart by the words. */
-const iosExtended: readonly RegExp[] = [
+/** The words of both libraries; iOS numbers results and extended codes alike and tells them apart by these. */
+const extendedWords: readonly RegExp[] = [
   /Wrong command format/i,
   /Unknown command/i,
   /Init command (?:was )?invalid/i,
@@ -167,6 +169,9 @@ function refusal(line: string): readonly LogEvent[] | undefined {
     const code = resultWords[remote];
     return code === undefined || code === EXTENDED ? [] : [{ is: 'refused', answer: plain(code) }];
   }
+  const told = /Extended Error details: (.+)$/.exec(line)?.[1];
+  const code = told === undefined ? undefined : extendedOf(told);
+  if (code !== undefined) return [{ is: 'refused', answer: extendedBy(code) }];
   const error = /(?:^|\s|\])Error (\d{1,2}): (.+)$/.exec(line);
   if (!error) return undefined;
   const answer = iosAnswer(Number(error[1]), error[2] ?? '');
@@ -176,13 +181,17 @@ function refusal(line: string): readonly LogEvent[] | undefined {
 /** What applications add to the result. */
 const APPLICATION_BASE = 10;
 
+function extendedOf(words: string): number | undefined {
+  const index = extendedWords.findIndex((pattern) => pattern.test(words));
+  return index < 0 ? undefined : index + FIRST_EXTENDED;
+}
+
+/** The result that iOS words, numbered by itself or as applications see it, name. */
 function iosAnswer(code: number, words: string): Answer | undefined {
-  const index = iosExtended.findIndex((pattern) => pattern.test(words));
-  if (index >= 0) return extendedBy(index + FIRST_EXTENDED);
   const found = resultWords[words.trim().toUpperCase()];
-  return found !== undefined && (found === code || found + APPLICATION_BASE === code)
-    ? plain(found)
-    : undefined;
+  if (found !== undefined && (found === code || found + APPLICATION_BASE === code)) return plain(found);
+  const extended = extendedOf(words);
+  return extended === undefined ? undefined : extendedBy(extended);
 }
 
 const RELEVANT =

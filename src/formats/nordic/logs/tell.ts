@@ -77,7 +77,11 @@ function done(story: Story, line: number, { what, object }: Event<'done'>): void
   if (story.executedData?.line !== line) executed(story, line, object);
 }
 
-function mark(story: Story, line: number, { mark: name, bytes }: Event<'mark'>): void {
+function mark(story: Story, line: number, event: Event<'mark'>): void {
+  const { bytes } = event;
+  // behind the answer to select it is said of what the device kept, not of what was sent
+  const kept = event.mark === 'crc-mismatch' && story.lastOperation === SELECT;
+  const name = kept ? 'stored-data-differ' : event.mark;
   if (name === 'success') {
     story.successLine = line;
     story.failure = undefined;
