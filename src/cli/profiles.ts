@@ -41,7 +41,7 @@ export async function allReadyProfiles(): Promise<readonly (ReadyProfile & { rea
 export const formatOfDevice = ({ format, profile }: LoadedProfile): Format | undefined =>
   formats.find((each) => (format === undefined ? each.owns?.(profile) : each.id === format));
 
-/** The keys of both, those of `own` first; where both have a table, the tables are joined in the same way. */
+/** The keys of both. Where both have the same key, `own` counts; two tables are joined in the same way. */
 function joined(base: Profile, own: Profile): Profile {
   const both = Object.entries(own).map(([key, value]) => {
     const under = Object.hasOwn(base, key) ? base[key] : undefined;
