@@ -53,7 +53,7 @@ const textMode =
 export const rules: Readonly<Record<CompareCode, Rule>> = {
   'compare/golden-different': {
     level: 'error',
-    what: 'the file differs from its golden fixture where honest builds do not',
+    what: 'the file differs from its golden fixture where correct builds do not',
     why: 'Something that decides what devices get has changed: the firmware, an option, a key, or the tool.',
     fix: 'if the change is meant, run again with --update and commit the fixture; otherwise look for what changed the build',
   },
@@ -71,7 +71,7 @@ export const rules: Readonly<Record<CompareCode, Rule>> = {
   },
   'compare/golden-equivalent': {
     level: 'note',
-    what: 'the file differs from its golden fixture only where honest builds may differ',
+    what: 'the file differs from its golden fixture only where correct builds may differ',
     why: 'Random signatures, salts, dates and what follows from them are different in every run.',
     fix: 'nothing to do',
   },

@@ -1,5 +1,5 @@
 /**
- * Where two honest builds of one image differ: random signatures and payload keys; with ECDSA also the DER length, and
+ * Where two correct builds of one image differ: random signatures and payload keys; with ECDSA also the DER length, and
  * what follows from it (totals, the room that is left for padding). A compressed image carries the random signature of
  * its unpacked form in the protected area, so that its hash varies too.
  */

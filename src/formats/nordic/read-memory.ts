@@ -81,7 +81,7 @@ const validationText = (type: number): string => validations[type] ?? `${type}, 
 const word = (value: number): string => hexNumber(value, 8);
 const crcs = { crc: word, bank0Crc: word, bank1Crc: word };
 
-/** Validation by signature is the one thing on a page that honest builds may differ in; its CRC and the page's follow it. */
+/** Validation by signature is the one thing on a page that correct builds may differ in; its CRC and the page's follow it. */
 const ECDSA = validations.indexOf('VALIDATE_ECDSA_P256_SHA256');
 
 function pagePart({ address, bytes, page, crcFits }: FoundPage, name: string): Part {

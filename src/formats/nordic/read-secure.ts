@@ -27,7 +27,7 @@ export function packetParts(bytes: Bytes, within: string): Part[] {
   return fields.map((field) => fieldPart(field, bytes, within, []));
 }
 
-/** Signatures may differ between honest builds; these are the fields that hold one. */
+/** Signatures may differ between correct builds; these are the fields that hold one. */
 const isSignature = (name: string, siblings: readonly WireField[]): boolean =>
   name === 'signature' ||
   (name === 'bytes' && siblings.some(({ value }) => value === 'VALIDATE_ECDSA_P256_SHA256'));

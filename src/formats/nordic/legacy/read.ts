@@ -77,7 +77,7 @@ function restParts(bytes: Bytes, at: number, version: keyof typeof restLayouts |
 
 const SIGNATURE_KEY = utf8('"init_packet_ecds": "');
 
-/** The manifest's text; the signature that it repeats may differ between honest builds. */
+/** The manifest's text; the signature that it repeats may differ between correct builds. */
 function manifestParts(bytes: Bytes, within: string): Part[] | undefined {
   const parts: Part[] = [];
   const text = (from: number, to: number): Part => {
