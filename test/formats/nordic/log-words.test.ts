@@ -249,3 +249,34 @@ test('what iOS says behind the answer to select is about what the device kept', 
 test.each([201, 202])('iOS lost the link: %i', async (number) => {
   expect(ids(await read(`NordicDFU.DFUError error ${number}`))).toContain('link-lost');
 });
+
+test.each([
+  ['Error 2: Device is in invalid state', 2, 'legacy-invalid-state'],
+  ['Error 3: Operation not supported', 3, 'legacy-type-not-supported'],
+  ['Error 4: Data size exceeds limit', 4, 'legacy-too-large'],
+  ['Error 5: CRC Error', 5, 'legacy-crc'],
+  ['Error 6: Operation failed', 6, 'legacy-init-rejected'],
+])('legacy DFU on iOS: %s', async (line, resultCode, id) => {
+  const explanation = await read(`E: ${line}`);
+  expect(explanation).toMatchObject({ protocol: 'legacy', failure: { resultCode } });
+  expect(ids(explanation)).toEqual([id]);
+});
+
+test('legacy DFU on iOS, important lines only', async () => {
+  const explanation = await read(`
+A: Start DFU (Op Code = 1, Upload Mode = 4) request sent
+A: Response (Op Code = 1, Status = 1) received
+A: Writing Initialize DFU Parameters...
+A: Response (Op Code = 2, Status = 6) received
+E: Error 6: Operation failed`);
+  expect(explanation.failure).toMatchObject({ request: 'init', resultCode: 6, line: 4 });
+  expect(ids(explanation)).toEqual(['legacy-init-rejected']);
+});
+
+test('the same words of earlier releases about Secure DFU change nothing', async () => {
+  const explanation = await read(`
+A: Command object info (Max size = 512, Offset = 0, CRC = 00000000) received
+A: Response (Op Code = 1, Status = 1) received
+E: Error 7: SD version check failed`);
+  expect(explanation).toMatchObject({ protocol: 'secure', failure: { extendedCode: 7 } });
+});

@@ -42,6 +42,8 @@ export type LogEvent =
       readonly is: 'response';
       readonly bytes: readonly number[];
       readonly echo?: boolean;
+      /** Words that mean this answer only where legacy DFU is under way. */
+      readonly legacyOnly?: boolean;
       readonly begun?: number;
     }
   /** Object data on the packet characteristic; `again` is a second line about the same write. */

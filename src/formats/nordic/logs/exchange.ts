@@ -107,7 +107,8 @@ export function packet(story: Story, line: number, { bytes, again }: Event<'pack
 }
 
 export function response(story: Story, line: number, event: Event<'response'>): void {
-  const { echo } = event;
+  const { echo, legacyOnly } = event;
+  if (legacyOnly && story.protocol !== 'legacy') return;
   // the libraries tell legacy and buttonless answers in the same words; what was asked tells them apart
   const bytes = echo && story.entering ? [BUTTONLESS, ...event.bytes.slice(1)] : event.bytes;
   const text = bytes.join(' ');

@@ -29,17 +29,24 @@ function request(line: string): readonly LogEvent[] | undefined {
 }
 
 const legacyRequests: readonly (readonly [pattern: RegExp, bytes: readonly number[]])[] = [
-  [/DFU Start sent \(Op Code = 1|Sending Start DFU command/, [1]],
+  [/DFU Start sent \(Op Code = 1|Sending Start DFU command|Start DFU \(Op Code = 1/, [1]],
   [/Writing Initialize DFU Parameters/, [2]],
-  [/Receive Firmware Image request sent|Sending Receive Firmware Image request/, [3]],
-  [/Validate request sent|Sending Validate request/, [4]],
+  [/Receive Firmware Image (?:\(Op Code = 3\) )?request sent|Sending Receive Firmware Image request/, [3]],
+  [/Validate request sent|Sending Validate request|Validate Firmware \(Op Code = 4\) request sent/, [4]],
 ];
 const legacyResponse = /Response received \(Op Code = (\d+),? Status = (\d+)\)/;
+/** iOS words it so for legacy DFU; earlier releases did for Secure DFU too. */
+const iosResponse = /Response \(Op Code = (\d+), Status = (\d+)\) received/;
 
 function legacy(line: string): readonly LogEvent[] | undefined {
   const response = legacyResponse.exec(line);
   if (response) {
     return [{ is: 'response', bytes: [0x10, Number(response[1]), Number(response[2])], echo: true }];
+  }
+  const ios = iosResponse.exec(line);
+  if (ios) {
+    const bytes = [0x10, Number(ios[1]), Number(ios[2])];
+    return [{ is: 'response', bytes, echo: true, legacyOnly: true }];
   }
   const found = legacyRequests.find(([pattern]) => pattern.test(line));
   return found && [{ is: 'request', bytes: found[1], legacy: true }];

@@ -174,9 +174,22 @@ function refusal(line: string): readonly LogEvent[] | undefined {
   if (code !== undefined) return [{ is: 'refused', answer: extendedBy(code) }];
   const error = /(?:^|\s|\])Error (\d{1,2}): (.+)$/.exec(line);
   if (!error) return undefined;
-  const answer = iosAnswer(Number(error[1]), error[2] ?? '');
+  const [number, words] = [Number(error[1]), error[2] ?? ''];
+  if (iosLegacy[words.trim().toUpperCase()] === number) {
+    return [{ is: 'refused', answer: plain(number), legacy: true }];
+  }
+  const answer = iosAnswer(number, words);
   return answer && [{ is: 'refused', answer }];
 }
+
+/** Results of legacy DFU on iOS, told from others of the same words by their numbers. */
+const iosLegacy: Readonly<Record<string, number>> = {
+  'DEVICE IS IN INVALID STATE': 2,
+  'OPERATION NOT SUPPORTED': 3,
+  'DATA SIZE EXCEEDS LIMIT': 4,
+  'CRC ERROR': 5,
+  'OPERATION FAILED': 6,
+};
 
 /** What applications add to the result. */
 const APPLICATION_BASE = 10;
