@@ -41,6 +41,8 @@ export type Command = {
   readonly abbreviations?: boolean;
   /** The exit code for a Fault, where users of the replaced tool rely on another one than `fault.exit`. */
   readonly exitOf?: (fault: Fault) => number;
+  /** Puts other words in the place of those given, before they are parsed. */
+  readonly rewrite?: (host: Host, words: readonly string[]) => Promise<readonly string[]>;
   run(call: Call): Promise<number>;
 };
 

@@ -120,7 +120,7 @@ async function runCommand({ bare, path, argv, outer, early }: Found, host: Host)
   }
   try {
     const { parseArguments } = await import('./arguments.ts');
-    const parsed = parseArguments(argv, command);
+    const parsed = parseArguments((await command.rewrite?.(host, argv)) ?? argv, command);
     const adapted = applyGlobalOptions(bare, parsed.values, hostFor(early, host));
     return await command.run({ ...adapted, values: { ...outer, ...adapted.values }, args: parsed.args });
   } catch (error) {

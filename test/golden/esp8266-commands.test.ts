@@ -314,6 +314,25 @@ describe('the relatives', () => {
     expect((await run('merge_bin', '-o', 'again.bin', '0x0', 'boot.bin', '0x81000', 'all.hex')).code).toBe(0);
   });
 
+  test('@FILE stands for the words in that file, as build systems write them', async () => {
+    put("boot loader's.bin", golden('outputs/ga-01.bin'));
+    put('user1.bin', golden('outputs/ga-05.bin'));
+    const args =
+      '--flash_mode dout --flash_freq 80m --flash_size 4MB-c1\r\n0x0 "boot loader\'s.bin"\n\n0x1000 user1.bin\n';
+    put('flash_args', new TextEncoder().encode(args));
+    expect((await run('merge_bin', '-o', 'all.bin', '@flash_args')).code).toBe(0);
+    expect(made('all.bin')).toEqual(golden('outputs/mb-02.bin'));
+    put('open', new TextEncoder().encode('0x0 "boot\n'));
+    const refused = [
+      await run('merge_bin', '-o', 'x.bin', '@missing'),
+      await run('merge_bin', '-o', 'x.bin', '@user1.bin'),
+      await run('merge_bin', '-o', 'x.bin', '@open'),
+    ];
+    expect(refused.map(({ code }) => code)).toEqual([2, 2, 2]);
+    const key = await run('merge_bin', '-o', 'x.bin', `@${input('keys/throwaway-rsa2048.pem')}`);
+    expect([key.code, key.stdout + key.stderr]).toEqual([2, expect.not.stringMatching(/MII|BEGIN/)]);
+  });
+
   test('merge_bin of empty files: nothing, or the fill in front of them', async () => {
     put('none.bin', Buffer.alloc(0));
     put('abc.bin', Buffer.from('abc'));

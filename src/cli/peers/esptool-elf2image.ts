@@ -6,6 +6,7 @@ import { type Elf2ImageRequest, elf2image } from '../../formats/esp8266/elf2imag
 import { address } from '../../formats/esp8266/numbers.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
+import { withArgumentFiles } from './argument-files.ts';
 import {
   banners,
   clockNibble,
@@ -143,5 +144,6 @@ export const elf2imageOf = (release: Release): Command => ({
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the linked ELF' }],
   abbreviations: true,
   exitOf: exitTwo,
+  rewrite: withArgumentFiles,
   run: runOf(release),
 });

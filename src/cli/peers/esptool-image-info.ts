@@ -4,6 +4,7 @@ import { textOf } from '../../core/options.ts';
 import { imageInfo } from '../../formats/esp8266/image-info.ts';
 import { readInput } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
+import { withArgumentFiles } from './argument-files.ts';
 import { BANNER, exitTwo, refuseOtherChip, say } from './esptool-shared.ts';
 
 async function run({ host, values, args }: Call): Promise<number> {
@@ -39,5 +40,6 @@ export const imageInfoCommand: Command = {
   arguments: [{ name: 'FILE', is: 'file', required: true, help: 'the image' }],
   abbreviations: true,
   exitOf: exitTwo,
+  rewrite: withArgumentFiles,
   run,
 };

@@ -19,6 +19,7 @@ import { type Placed, sortedPieces } from '../../formats/esp8266/pack-fw.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
 import { addressPairs, placedFiles } from './address-pairs.ts';
+import { withArgumentFiles } from './argument-files.ts';
 import {
   BANNER,
   banners,
@@ -165,6 +166,7 @@ export const mergeBin: Command = {
   arguments: [addressPairs],
   abbreviations: true,
   exitOf: exitTwo,
+  rewrite: withArgumentFiles,
   run: merge,
 };
 
@@ -233,5 +235,6 @@ export const makeImageOf = (release: Release): Command => ({
   arguments: [{ name: 'OUTPUT', is: 'output', required: true, help: 'start of the output names' }],
   abbreviations: true,
   exitOf: exitTwo,
+  rewrite: withArgumentFiles,
   run: makeOf(release),
 });
