@@ -215,7 +215,11 @@ function valuesOf(given: readonly Given[], options: readonly Option[]): Values {
 function refuseMissing(options: readonly Option[], values: Values): void {
   for (const option of options) {
     if (option.required && values[option.name] === undefined) {
-      throw optionFault('option/missing', `Missing option ${nameOf(option)}.`);
+      throw optionFault(
+        'option/missing',
+        `Missing option ${nameOf(option)}.`,
+        `give --${option.name}: ${option.help}`,
+      );
     }
   }
 }
@@ -227,7 +231,11 @@ function assign(plain: readonly string[], declared: readonly Argument[]): Record
     const words = argument.many ? plain.slice(at) : plain.slice(at, at + 1);
     at += words.length;
     if (argument.required && words.length === 0) {
-      throw optionFault('option/missing', `Missing argument '${argument.name}'.`);
+      throw optionFault(
+        'option/missing',
+        `Missing argument '${argument.name}'.`,
+        `give ${argument.name}: ${argument.help}`,
+      );
     }
     args[argument.name] = words;
   }

@@ -53,6 +53,8 @@ test.each([
   [['keys', '--qiet', 'id'], 'option/unknown', 'otapack keys --help'],
   [['mcuboot', 'sing'], 'command/unknown', 'sign'],
   [['imgtol'], 'command/unknown', 'imgtool'],
+  [['predict', 'app.zip'], 'option/missing', '--device list'],
+  [['explain'], 'option/missing', 'LOG: log file'],
 ])('%j says what is wrong and what is near', async (argv, code, near) => {
   const ran = await otapack(argv);
   expect([ran.code, ran.stdout]).toEqual([2, '']);
