@@ -16,8 +16,8 @@ export type Option = {
   /** Other long spellings that the replaced tool, or an older version of it, takes. */
   readonly aliases?: readonly string[];
   /**
-   * What the value is. `file` and `key` are read before the format sees them, `output` names a file to write,
-   * `flag` takes no value, everything else is text that the format parses.
+   * What the value is. `flag` takes no value. `file` and `key` name what is read before the format sees it, `output` a
+   * file to write. The others are texts that the format parses: `boolean` is one such as `true`, as click takes it.
    */
   readonly is: 'text' | 'number' | 'choice' | 'boolean' | 'flag' | 'file' | 'key' | 'output';
   readonly choices?: readonly string[];

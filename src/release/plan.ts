@@ -29,8 +29,6 @@ const baseName = (path: string): string => path.slice(path.search(/[^/\\]*$/));
 /** The path of a file within a folder, or the path itself where that is no folder. */
 export const pathIn = (path: string, name: string): string => (isFolder(path) ? path + baseName(name) : path);
 
-export type KeySource = { readonly source: Filled; readonly passphrase: string | undefined };
-
 export type Target = {
   readonly name: string;
   readonly at: Place;
@@ -40,7 +38,9 @@ export type Target = {
   /** Where each option was written. */
   readonly places: ReadonlyMap<string, Place>;
   /** The key that signs, and the option of the format that it goes to. */
-  readonly signing: (KeySource & { readonly option: string }) | undefined;
+  readonly signing:
+    | { readonly option: string; readonly source: Filled; readonly passphrase: string | undefined }
+    | undefined;
   readonly output: Filled;
   readonly expect: {
     readonly facts: ReadonlyMap<string, Filled>;
