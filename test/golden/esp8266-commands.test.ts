@@ -68,6 +68,16 @@ describe('fix-crc', () => {
     expect(made('user1.bin')).toEqual(right);
   });
 
+  test("rBoot's images become slot images, but for those whose checksum covers irom", async () => {
+    put('rom0.bin', golden('outputs/e2-01.bin'));
+    expect((await run('fix-crc', '--app', '1', 'rom0.bin')).code).toBe(0);
+    const told = await otapack(['predict', 'rom0.bin', '--device', 'esp8266-1MB'], { cwd: folder });
+    expect(told.code).toBe(0);
+    put('summed.bin', golden('outputs/e2-02.bin'));
+    expect((await run('fix-crc', '--app', '1', 'summed.bin')).code).toBe(3);
+    expect(made('summed.bin')).toEqual(golden('outputs/e2-02.bin'));
+  });
+
   test('damage is not sealed, unless it is meant', async () => {
     const damaged = golden('outputs/verdict/vd-15.bin');
     put('user2.bin', damaged);

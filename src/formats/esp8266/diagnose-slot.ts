@@ -87,6 +87,9 @@ function kindFinding(bytes: Bytes, image: CodeFile, { slot, sdks }: SlotContext)
       finding(
         'esp8266/crc-missing',
         'an image for rBoot: the SDK updater needs an application number and a CRC trailer',
+        image.iromSummed
+          ? { fix: 'its checksum covers irom, which no loader of the SDK does: build it anew' }
+          : { fix: `otapack esp8266 fix-crc --app ${slot} adds both` },
       ),
     ];
   }

@@ -41,6 +41,15 @@ function fixable({ name, bytes }: NamedBytes): Fixable {
       fix: 'slot images start with EA 04, or are made by gen_appbin mode 1',
     });
   }
+  if (image.kind === 'rboot' && image.iromSummed) {
+    throw cannot(
+      `the checksum of ${name} covers irom too: only an rBoot that is built for it starts this image`,
+      {
+        why: "the SDK's loaders would find the checksum wrong, whatever the trailer says",
+        fix: 'build it without -iromchksum, or with otapack esp8266 pair',
+      },
+    );
+  }
   const converted = withoutAddedCr(bytes);
   if (converted && isWhole(parseImage(converted)) && !image.structure.checksumOk) {
     throw cannot(`${name} went through a text-mode transfer: every LF has become CR LF`, {
