@@ -4,6 +4,7 @@
  * command's declarations, to `--name=value`, which cannot be misread, and yargs' parser reads that.
  */
 
+import { resolve } from 'node:path';
 import parser from 'yargs-parser';
 import type { Fault } from '../core/fault.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type Values,
 } from '../core/options.ts';
 import { didYouMean } from '../core/suggest.ts';
+import type { Host } from '../node/host.ts';
 import type { Argument, Command } from './command.ts';
 import { globalOptions, helpOption, versionOption } from './global-options.ts';
 
@@ -260,6 +262,25 @@ function refuseEmptyNames(command: Command, values: Values, args: Parsed['args']
   }
   for (const argument of (command.arguments ?? []).filter(isName)) {
     refuseNameless(`'${argument.name}'`, args[argument.name] ?? [], () => true);
+  }
+}
+
+/** Refuses an output that is the same file as an input. */
+export function refuseInputAsOutput(command: Command, { values, args }: Parsed, { cwd }: Host): void {
+  const named = (kinds: readonly string[]): string[] => [
+    ...command.options.filter(({ is }) => kinds.includes(is)).flatMap(({ name }) => textsOf(values, name)),
+    ...(command.arguments ?? [])
+      .filter(({ is }) => kinds.includes(is))
+      .flatMap(({ name }) => args[name] ?? []),
+  ];
+  const inputs = new Set(named(['file', 'key']).map((path) => resolve(cwd, path)));
+  for (const path of named(['output']).filter((each) => each !== '-')) {
+    if (!inputs.has(resolve(cwd, path))) continue;
+    throw optionFault(
+      'option/output-is-input',
+      `${path} is read, and would be overwritten`,
+      'name another output',
+    );
   }
 }
 

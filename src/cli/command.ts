@@ -37,6 +37,8 @@ export type Command = {
   /** Where there are many options: headings of the help, and the names of the options under each. */
   readonly sections?: Readonly<Record<string, readonly string[]>>;
   readonly arguments?: readonly Argument[];
+  /** No output may be one of the inputs. The words of replaced tools are free to, since some work in place. */
+  readonly keepsInputs?: true;
   /** Long flags may be abbreviated as long as that is unambiguous, as argparse allows and click does not. */
   readonly abbreviations?: boolean;
   /** The exit code for a Fault, where users of the replaced tool rely on another one than `fault.exit`. */

@@ -119,8 +119,9 @@ async function runCommand({ bare, path, argv, outer, early }: Found, host: Host)
     return 0;
   }
   try {
-    const { parseArguments } = await import('./arguments.ts');
+    const { parseArguments, refuseInputAsOutput } = await import('./arguments.ts');
     const parsed = parseArguments((await command.rewrite?.(host, argv)) ?? argv, command);
+    if (bare.keepsInputs) refuseInputAsOutput(bare, parsed, host);
     const adapted = applyGlobalOptions(bare, parsed.values, hostFor(early, host));
     return await command.run({ ...adapted, values: { ...outer, ...adapted.values }, args: parsed.args });
   } catch (error) {

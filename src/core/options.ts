@@ -63,7 +63,8 @@ export type OptionFaultCode =
   | 'option/repeated'
   | 'option/not-a-choice'
   | 'option/needs-a-value'
-  | 'option/takes-no-value';
+  | 'option/takes-no-value'
+  | 'option/output-is-input';
 
 export const optionFault = (code: OptionFaultCode, what: string, fix?: string) =>
   new Fault<OptionFaultCode>({ code, exit: 2, what, fix });

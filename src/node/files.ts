@@ -4,10 +4,11 @@
  * then.
  */
 
-import { closeSync, openSync, read, statSync } from 'node:fs';
+import { closeSync, openSync, read, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { strictText } from '../core/bytes.ts';
 import { Fault } from '../core/fault.ts';
+import { holdsPrivatePem } from '../core/key-text.ts';
 import type { Bytes, NamedBytes } from '../core/types.ts';
 import { collected, LARGEST_INPUT, tooLarge } from './collect.ts';
 import type { Host } from './host.ts';
@@ -133,6 +134,22 @@ export type Outputs = {
   discard(): Promise<void>;
 };
 
+/** Where the heading of a PEM is looked for; notes may stand before it. */
+const KEY_HEADING_WITHIN = 4096;
+
+/** The only copy of a private key is not the place for another output, whatever a script names. */
+function refuseKeyFile(target: string, path: string): void {
+  const bytes = Buffer.alloc(KEY_HEADING_WITHIN);
+  const file = openSync(target, 'r');
+  try {
+    const length = readSync(file, bytes, 0, bytes.length, 0);
+    if (!holdsPrivatePem(bytes.toString('latin1', 0, length))) return;
+  } finally {
+    closeSync(file);
+  }
+  throw unusable('file/exists', `${path} holds a private key and is never overwritten`, 'name another file');
+}
+
 export function stageOutputs(host: Host): Outputs {
   const staged = staging();
   const shown = new Map<string, string>();
@@ -156,9 +173,12 @@ export function stageOutputs(host: Host): Outputs {
       try {
         // an exclusive output must not exist: a link in its place is refused, not followed
         const target = exclusive ? resolve(host.cwd, path) : place(path);
-        if (!exclusive && statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+        const there = exclusive ? undefined : statSync(target, { throwIfNoEntry: false });
+        if (there?.isDirectory()) {
           throw unusable('file/is-a-folder', `${path} is a folder; name the file to write`);
         }
+        // who replaces a key by a key has been asked
+        if (there?.isFile() && mode === undefined) refuseKeyFile(target, path);
         shown.set(target, path);
         const secret = mode === undefined ? {} : { mode, secret: true };
         await staged.add(target, bytes, { makeFolder, exclusive, ...secret });

@@ -261,6 +261,41 @@ test.skipIf(!isPosix).each(writers)(
   },
 );
 
+describe('a file that is needed', () => {
+  test('a private key is never overwritten, not even by its own public half', async () => {
+    for (const out of ['own.key', 'link.key']) {
+      space.remove('own.key');
+      expect((await space.run(['keys', 'generate', '--out', 'own.key'])).code).toBe(0);
+      const key = space.read('own.key');
+      if (isPosix && out === 'link.key') symlinkSync('own.key', space.at(out));
+      for (const argv of [
+        ['keys', 'show', 'own.key', '--out', out],
+        ['mcuboot', 'getpub', '-k', 'own.key', '-o', out],
+        ['nordic', 'keys', 'display', '--key', 'pk', '--format', 'pem', '--out_file', out, 'own.key'],
+        ...writers.slice(0, 3).map(([, words]) => words(out)),
+        ['verify', 'app.zip', '--key', 'own.key', '--markdown', out],
+      ]) {
+        const { code, stderr } = await space.run(argv);
+        expect([argv, code === 0]).toEqual([argv, false]);
+        expect(stderr).toMatch(/never overwritten|output-is-input/);
+        expect(space.read('own.key')).toEqual(key);
+      }
+    }
+  });
+
+  test.each([
+    ['inspect', 'app.zip', '--html', 'app.zip'],
+    ['verify', 'app.zip', '--markdown', './app.zip'],
+    ['verify', 'image.bin', '--against', 'app.bin', '--sarif', 'app.bin'],
+    ['predict', 'app.zip', '--device', 'nrf52832-sdk15.3-s132@6.1.1', '--sarif', 'app.zip'],
+  ])('%s writes no report over what it reads', async (...argv) => {
+    const before = [space.read('app.zip'), space.read('app.bin')];
+    const { code, stderr } = await space.run(argv);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('[option/output-is-input]')]);
+    expect([space.read('app.zip'), space.read('app.bin')]).toEqual(before);
+  });
+});
+
 test('two outputs of which the second exists: neither is made', async () => {
   writeFileSync(space.at('public.pem'), earlier);
   await refused(space.run(['keys', 'generate', '--out', 'new.key', '--public-out', 'public.pem']));

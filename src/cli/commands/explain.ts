@@ -117,6 +117,7 @@ async function run(call: Call): Promise<number> {
 }
 
 export const explain: Command = {
+  keepsInputs: true,
   summary: 'Says what a DFU, boot or update log means: what happened, why, how sure that is, and what to do.',
   examples: [
     ['otapack explain dfu.log', 'a log alone'],

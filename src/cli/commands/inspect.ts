@@ -85,6 +85,7 @@ async function run({ host, values, args }: Call): Promise<number> {
 }
 
 export const inspect: Command = {
+  keepsInputs: true,
   summary: 'Shows what is in a package, image, settings page or firmware file, with offsets and meanings.',
   examples: [
     ['otapack inspect app.zip', 'the entries, the init packet, the images'],

@@ -87,6 +87,7 @@ async function run({ host, values, args }: Call): Promise<number> {
 }
 
 export const show: Command = {
+  keepsInputs: true,
   summary: 'Shows the public half of a key in the form that a boot loader or a tool wants.',
   examples: [
     ['otapack keys show private.key', 'the public key as PEM'],

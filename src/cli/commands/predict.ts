@@ -106,6 +106,7 @@ async function run(call: Call): Promise<number> {
 }
 
 export const predict: Command = {
+  keepsInputs: true,
   summary:
     'Plays the device: which of its checks FILE passes, where it is refused and what the device answers.',
   examples: [

@@ -179,6 +179,7 @@ async function run(given: Call): Promise<number> {
 }
 
 export const verify: Command = {
+  keepsInputs: true,
   summary: 'Judges packages and images before release: structure, digests, sizes, signatures, keys.',
   examples: [
     ['otapack verify app.zip --key public.pem', 'the signature must be of this key'],

@@ -34,7 +34,7 @@ export const options: readonly Option[] = [
   { name: 'update', is: 'flag', help: 'with --golden: write the fixtures that are missing or differ' },
   {
     name: 'against',
-    is: 'text',
+    is: 'file',
     placeholder: 'RELEASED',
     help: 'compare FILE with what was RELEASED, and say what happened to it on its way',
   },
