@@ -5,9 +5,10 @@ import type { Bytes, NamedBytes } from '../../core/types.ts';
 import { type CrcRule, readTrailer, type Sealed, seal, TRAILER } from './crc.ts';
 import { withoutAddedCr } from './diagnose.ts';
 import { hiddenRule } from './diagnose-crc.ts';
+import { slotFindings } from './diagnose-slot.ts';
 import { misuse, unusable } from './faults.ts';
 import type { AppNumber } from './flash-map.ts';
-import { isWhole, type OldSlotFile, type PlainFile, parseImage, type SlotFile } from './image.ts';
+import { isCode, isWhole, type OldSlotFile, type PlainFile, parseImage, type SlotFile } from './image.ts';
 import { imageHeader, OLD_IROM_OFFSET } from './layout.ts';
 import { paddingOffsets } from './slot-image.ts';
 
@@ -113,12 +114,25 @@ function refuseUnknownContent({ name, bytes }: NamedBytes, image: Fixable, force
   });
 }
 
+/** A number does not move the code: an image that is linked for the other slot would crash there. */
+function refuseOtherLink({ file, app, force }: FixRequest, body: Bytes): void {
+  const image = parseImage(body);
+  if (app === undefined || force || !isCode(image)) return;
+  const linked = slotFindings(body, image, {}).find(({ code }) => code === 'esp8266/linked-for-other-slot');
+  if (!linked) return;
+  throw cannot(`${file.name}: with the number ${app}, ${linked.message}`, {
+    why: 'the code runs at the address it is linked for, whatever number the header carries',
+    fix: 'give the number of the slot it is linked for; --force writes this one all the same',
+  });
+}
+
 export function fixCrc(request: FixRequest): Fixed {
   const { file } = request;
   const image = fixable(file);
   refuseUnknownContent(file, image, request.force);
   const old = bodyOf(file, image);
   const body = withApp(old, image, request.app);
+  refuseOtherLink(request, body);
   const sealed = seal(body, request.crc, freeOf(image, body));
   if (!sealed) {
     throw cannot(`${file.name} has no byte that may be changed to suit every CRC check`, {

@@ -184,6 +184,12 @@ const cases: readonly (readonly [string, 2 | 3, string, () => unknown])[] = [
   ['esp8266/cannot-fix', 3, 'a cut file', () => fix(file('outputs/verdict/vd-12.bin').bytes)],
   ['esp8266/cannot-fix', 3, 'damaged irom', () => fix(file('outputs/verdict/vd-15.bin').bytes)],
   ['esp8266/cannot-fix', 3, 'two images in one file', () => fix(file('outputs/verdict/vd-22.bin').bytes)],
+  [
+    'esp8266/cannot-fix',
+    3,
+    'the number of the slot that the code is not linked for',
+    () => fix(codeOfUser2(), { app: 1 }),
+  ],
   ['esp8266/overlap', 2, 'two files in one sector', () => sortedPieces([placed(0, 5000), placed(0x1800, 1)])],
   [
     'esp8266/below-target-offset',
@@ -262,6 +268,14 @@ function codeAtStart(): NamedBytes {
   return { name: 'sketch.elf', bytes };
 }
 
+/** An image of user2, full of addresses in its slot. */
+function codeOfUser2(): Bytes {
+  const irom = noise(8000, 1);
+  const at = new DataView(irom.buffer);
+  for (let i = 0; i < 400; i += 4) at.setUint32(i, 0x40285000 + i, true);
+  return slotBytes({ app: 2, map: 2, irom });
+}
+
 /** A section that the linker was told to leave out of the file. */
 function noRodata(): NamedBytes {
   const bytes = input('ard_app.elf').bytes.slice();
@@ -308,4 +322,9 @@ test('what cannot be fixed with the universal trailer can be with the plain one'
   expect(() => fix(counted)).toThrow(Fault);
   expect(fix(counted, { crc: 'sdk' }).done).toEqual([]);
   expect(fix(slotBytes(), { force: true }).bytes.length).toBe(slotBytes().length);
+});
+
+test('the number of the slot that the code is linked for is written, and the other one on purpose', async () => {
+  expect(await faultOf(() => fix(codeOfUser2(), { app: 2 }))).toEqual(['none', 0]);
+  expect(await faultOf(() => fix(codeOfUser2(), { app: 1, force: true }))).toEqual(['none', 0]);
 });
