@@ -181,6 +181,23 @@ describe('elf2image', () => {
     expect(JSON.parse(told.stdout)).toMatchObject({ accepted: true, rawRegisterCheckAccepts: true });
   });
 
+  test('--app points out an ELF that is linked for another slot', async () => {
+    const words = (app: string) => [
+      'elf2image',
+      '-e',
+      '2',
+      '--app',
+      app,
+      '-o',
+      'x.bin',
+      input('u2_1024.elf'),
+    ];
+    const wrong = await run(...words('1'));
+    expect([wrong.code, wrong.stderr]).toEqual([0, expect.stringContaining('linked-for-other-slot')]);
+    expect((await run(...words('2'))).stderr).toBe('');
+    expect((await run(...words('2'), '-fs', '512KB')).stderr).toContain('0x40241010');
+  });
+
   test('esptool 5 spells it with dashes, argparse takes a start of a word, and the alias is esptool', async () => {
     const words = [
       'elf2image',

@@ -1,11 +1,18 @@
 /** esptool's elf2image, with two words more: `--crc` for version-2 images, and `--app`, which the SDK updater demands. */
 
+import { hexNumber } from '../../core/bytes.ts';
 import { choiceOf, flagOf, type Option, textOf, type Values } from '../../core/options.ts';
+import type { Finding } from '../../core/types.ts';
 import { crcRules } from '../../formats/esp8266/crc.ts';
+import type { LoadSegment } from '../../formats/esp8266/elf-segments.ts';
 import { type Elf2ImageRequest, elf2image } from '../../formats/esp8266/elf2image.ts';
+import { finding } from '../../formats/esp8266/findings.ts';
+import { iromLink, mapOfNibble } from '../../formats/esp8266/flash-map.ts';
+import { isIrom } from '../../formats/esp8266/memory.ts';
 import { address } from '../../formats/esp8266/numbers.ts';
 import { readInput, writeOutputs } from '../../node/files.ts';
 import type { Call, Command } from '../command.ts';
+import { printFindings } from '../report.ts';
 import { withArgumentFiles } from './argument-files.ts';
 import {
   banners,
@@ -107,12 +114,31 @@ function requestOf(values: Values, release: Release): Omit<Elf2ImageRequest, 'el
   };
 }
 
+/** With `--app` the slot is known, and with the flash size the address at which its code must be linked. */
+function linkFindings(
+  { app, size }: Omit<Elf2ImageRequest, 'elf'>,
+  segments: readonly LoadSegment[],
+): Finding[] {
+  const flash = mapOfNibble(size >> 4);
+  const wanted = app && flash && iromLink(flash, app, 'new');
+  const irom = segments.find(({ address }) => isIrom(address));
+  if (!wanted || !irom || irom.address === wanted) return [];
+  return [
+    finding(
+      'esp8266/linked-for-other-slot',
+      `the flash part is linked at ${hexNumber(irom.address)}; user${app} of flash map ${flash.nibble} (${flash.name}) runs at ${hexNumber(wanted)}`,
+    ),
+  ];
+}
+
 const runOf =
   (release: Release) =>
   async ({ host, values, args }: Call): Promise<number> => {
     refuseOtherChip(values);
     const elf = await readInput(host, args['FILE']?.[0] ?? '-');
-    const { files, merged } = await elf2image({ ...requestOf(values, release), elf });
+    const request = requestOf(values, release);
+    const { files, merged, segments } = await elf2image({ ...request, elf });
+    printFindings(host, linkFindings(request, segments));
     await writeOutputs(
       host,
       files.map(({ name, bytes }) => ({ path: name, bytes })),
