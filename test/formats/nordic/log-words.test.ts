@@ -246,6 +246,16 @@ test('what iOS says behind the answer to select is about what the device kept', 
   expect(ids(explanation)).not.toContain('crc-mismatch');
 });
 
+test.each([
+  'Error (0x85): GATT ERROR',
+  'Connection failed (0x13): GATT CONN TERMINATE PEER USER',
+  'Error (0x1000): DFU DEVICE DISCONNECTED',
+])('Android lost the link: %s', async (words) => {
+  const explanation = await read(`E  12:00:00.000  [DFU] ${words}`);
+  expect(explanation.outcome).toBe('interrupted');
+  expect(ids(explanation)).toEqual(['link-lost']);
+});
+
 test.each([201, 202])('iOS lost the link: %i', async (number) => {
   expect(ids(await read(`NordicDFU.DFUError error ${number}`))).toContain('link-lost');
 });

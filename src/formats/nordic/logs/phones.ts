@@ -97,7 +97,7 @@ const marks: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
   [/Invalid system components\. Trying to send application/, 'fallback-app-only'],
   [/SD busy\? Retrying/, 'retrying'],
   [
-    /Connection timeout|GATT CONN TIMEOUT|Connection timed out|did fail to connect|Connection failed \(0x/,
+    /Connection timeout|GATT CONN |: GATT ERROR|DFU DEVICE DISCONNECTED|Connection timed out|did fail to connect|Connection failed \(0x/,
     'link-lost',
   ],
   [
