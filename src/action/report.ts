@@ -53,7 +53,7 @@ export function cutSummary(markdown: string): string {
 }
 
 const distinct = (texts: readonly (string | null)[]): string =>
-  [...new Set(texts.filter((text) => text !== null))].join('\n');
+  [...new Set(texts.filter((text) => text !== null))].map((text) => printable(text)).join('\n');
 
 export function setOutputs(
   core: Pick<typeof Core, 'setOutput'>,
@@ -61,7 +61,8 @@ export function setOutputs(
   files: { readonly report: string; readonly sarif: string },
   places: { readonly workspace: string; readonly cwd: string },
 ): void {
-  const shown = (path: string) => inWorkspace(places.workspace, places.cwd, path);
+  // a list has one line for each: no name may bring a further one
+  const shown = (path: string) => printable(inWorkspace(places.workspace, places.cwd, path));
   core.setOutput('paths', outcome.outputs.map(({ path }) => shown(path)).join('\n'));
   core.setOutput('sha256', outcome.outputs.map(({ path, sha256 }) => `${sha256}  ${shown(path)}`).join('\n'));
   core.setOutput('version', distinct(outcome.outputs.map(({ version }) => version)));
@@ -75,7 +76,7 @@ export function setOutputs(
 export function announceArtifacts(listFile: string | undefined, outcome: Outcome, cwd: string): void {
   if (!listFile || outcome.release === undefined) return;
   const paths = [...outcome.outputs.map(({ path }) => path), outcome.release];
-  appendFileSync(listFile, paths.map((path) => `${resolve(cwd, path)}\n`).join(''));
+  appendFileSync(listFile, paths.map((path) => `${printable(resolve(cwd, path))}\n`).join(''));
 }
 
 /** A job may use the Action more than once: each step has reports of its own. */

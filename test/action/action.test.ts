@@ -102,6 +102,18 @@ describe('verify', () => {
     expect(step.outputs['fingerprint']).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test.skipIf(process.platform === 'win32')('a file name adds no line to the outputs', async () => {
+    await act(signing);
+    const list = join(repo.folder, 'made.txt');
+    writeFileSync(
+      join(repo.folder, 'a\nsecret.zip'),
+      readFileSync(join(repo.folder, 'dist/nrf52dk/app.zip')),
+    );
+    const step = await act({ command: 'verify', files: 'a*.zip' }, { GITHUB_ARTIFACTS: list });
+    expect([step.code, step.outputs['paths']]).toEqual([0, 'a\\u000asecret.zip']);
+    expect(step.outputs['sha256']?.split('\n')).toHaveLength(1);
+  });
+
   test('devices and fixtures judge too; a warning can fail the step', async () => {
     await act(signing);
     const files = 'dist/nrf52dk/app.zip';
