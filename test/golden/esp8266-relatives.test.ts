@@ -37,6 +37,18 @@ describe('gen_esp32part', () => {
     }
   });
 
+  test.each([
+    ["MD5 checksums don't match! (computed: 0x", (bytes: Buffer) => bytes.fill(1, 9, 10)],
+    ['Partition table length must be a multiple of 32 bytes', (bytes: Buffer) => bytes.subarray(0, 40)],
+    ['Invalid magic bytes', (bytes: Buffer) => bytes.fill(0, 64, 65)],
+    ['Partition table is missing an end-of-table marker', (bytes: Buffer) => bytes.subarray(0, 96)],
+  ])('a damaged table: %s', async (text, damage) => {
+    const table = Buffer.from(readFileSync(join(root, 'golden/esp8266/outputs/pt-01.bin')));
+    writeFileSync(join(folder, 'p.bin'), damage(table));
+    const { code, stderr, stdout } = await run('gen_esp32part', 'p.bin');
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(text)]);
+  });
+
   test('a name longer than its field is cut as the script cuts it, and said', async () => {
     const { code, stderr } = await table('a_name_of_18_bytes, data, nvs, 0x9000, 4K\n');
     expect(code).toBe(0);

@@ -1,6 +1,6 @@
 /** The RTOS SDK's gen_esp32part.py: partition tables from CSV to bytes and back. */
 
-import { utf8 } from '../../core/bytes.ts';
+import { hex, utf8 } from '../../core/bytes.ts';
 import { printable } from '../../core/escape.ts';
 import { flagOf, textOf } from '../../core/options.ts';
 import type { Bytes } from '../../core/types.ts';
@@ -24,13 +24,19 @@ const MIB = 1024 * 1024;
 
 function fromBinary(bytes: Bytes, withMd5: boolean): readonly Partition[] {
   const table = readPartitionTable(bytes);
-  if (table.bad)
+  const { sum } = table;
+  if (withMd5 && sum && !sum.ok) {
     throw unusable(
       'esp8266/bad-partition',
-      `the table is damaged at offset ${table.bad.at}: ${table.bad.why}`,
+      `MD5 checksums don't match! (computed: 0x${hex(sum.computed)}, parsed: 0x${hex(sum.stored)})`,
+      { fix: 'make the table again from its CSV' },
     );
-  if (withMd5 && table.sum && !table.sum.ok)
-    throw unusable('esp8266/bad-partition', "MD5 checksums don't match: the table is damaged");
+  }
+  if (table.bad) {
+    throw unusable('esp8266/bad-partition', table.bad.reference, {
+      why: `at offset ${table.bad.at}: ${table.bad.why}`,
+    });
+  }
   return table.rows;
 }
 

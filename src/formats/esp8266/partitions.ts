@@ -241,14 +241,37 @@ export function partitionTable(table: readonly Partition[], withMd5: boolean): B
 export type TableAt = {
   readonly rows: readonly (Partition & { readonly at: number })[];
   /** Offset of the MD5 row and whether it is right. */
-  readonly sum?: { readonly at: number; readonly ok: boolean };
+  readonly sum?: SumAt;
   /** Offset of the row of FF that ends the table. */
   readonly end?: number;
   /** Where reading had to stop. */
-  readonly bad?: { readonly at: number; readonly why: string };
+  readonly bad?: { readonly at: number; readonly why: string; readonly reference: string };
+};
+
+type SumAt = {
+  readonly at: number;
+  readonly ok: boolean;
+  readonly stored: Bytes;
+  readonly computed: Bytes;
 };
 
 export const looksLikeTable = (bytes: Uint8Array): boolean => bytes[0] === 0xaa && bytes[1] === 0x50;
+
+/** What is wrong with a table, in our words and in those that the SDK's tool ends with. */
+const damages = {
+  cut: {
+    why: 'the file ends inside a row',
+    reference: 'Partition table length must be a multiple of 32 bytes',
+  },
+  magic: {
+    why: 'the row does not start with AA 50',
+    reference: 'Invalid magic bytes for partition definition',
+  },
+  endless: {
+    why: 'no row of FF ends the table',
+    reference: 'Partition table is missing an end-of-table marker',
+  },
+} as const;
 
 /** Reads the rows of any bytes. Of several MD5 rows the last counts, and is the only one worked out. */
 export function readPartitionTable(bytes: Bytes): TableAt {
@@ -262,7 +285,7 @@ export function readPartitionTable(bytes: Bytes): TableAt {
   for (let at = 0; at < bytes.length; at += partitionRow.size) {
     const data = bytes.subarray(at, at + partitionRow.size);
     const row = partitionRow.read(data);
-    if (!row) return ended({ bad: { at, why: 'the file ends inside a row' } });
+    if (!row) return ended({ bad: { at, ...damages.cut } });
     if (data.every((byte) => byte === 0xff)) return ended({ end: at });
     if (equal(row.magic, SUM_HEAD.subarray(0, 2))) sumAt = at;
     else if (equal(row.magic, ROW_MAGIC)) {
@@ -270,15 +293,16 @@ export function readPartitionTable(bytes: Bytes): TableAt {
       const end = row.label.indexOf(0);
       const name = text(end < 0 ? row.label : row.label.subarray(0, end));
       rows.push({ at, name, type, subtype, offset, size, flags });
-    } else return ended({ bad: { at, why: 'the row does not start with AA 50' } });
+    } else return ended({ bad: { at, ...damages.magic } });
   }
-  return ended({ bad: { at: bytes.length, why: 'no row of FF ends the table' } });
+  return ended({ bad: { at: bytes.length, ...damages.endless } });
 }
 
-const sumOf = (bytes: Bytes, at: number) => ({
-  at,
-  ok: equal(bytes.subarray(at + 16, at + partitionRow.size), md5(bytes.subarray(0, at))),
-});
+function sumOf(bytes: Bytes, at: number): SumAt {
+  const stored = bytes.subarray(at + 16, at + partitionRow.size);
+  const computed = md5(bytes.subarray(0, at));
+  return { at, ok: equal(stored, computed), stored, computed };
+}
 
 const keyword = (table: Readonly<Record<string, number>>, value: number): string =>
   Object.entries(table).find(([, number]) => number === value)?.[0] ?? String(value);
