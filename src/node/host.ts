@@ -7,7 +7,7 @@ import { Fault } from '../core/fault.ts';
 import type { Bytes } from '../core/types.ts';
 import { collected } from './collect.ts';
 
-export type HostFaultCode = 'host/no-working-directory' | 'host/out-of-memory';
+export type HostFaultCode = 'host/no-working-directory' | 'host/out-of-memory' | 'host/standard-input-twice';
 
 export type Sink = {
   write(chunk: string | Uint8Array): void;
@@ -60,6 +60,23 @@ function workingDirectory(): string {
   }
 }
 
+/** What was read is gone: a second reader would get nothing, and take it for an empty file. */
+function onceOnly<T>(read: () => Promise<T>): () => Promise<T> {
+  let isRead = false;
+  return async () => {
+    if (isRead) {
+      throw new Fault<HostFaultCode>({
+        code: 'host/standard-input-twice',
+        exit: 2,
+        what: 'standard input is named for two inputs, and can be read once',
+        fix: 'name a file for one of them',
+      });
+    }
+    isRead = true;
+    return read();
+  };
+}
+
 /** A Fault for the error that the system has no memory left, which is no bug of ours; undefined for any other error. */
 export function outOfMemory(error: unknown): Fault<HostFaultCode> | undefined {
   if (!(error instanceof RangeError) || !error.message.includes('allocation failed')) return undefined;
@@ -77,10 +94,10 @@ export function systemHost(): Host {
     env: process.env,
     out: sink(process.stdout),
     err: sink(process.stderr),
-    stdin: async () => {
+    stdin: onceOnly(async () => {
       hintAtTerminal();
       return collected(process.stdin, 'standard input');
-    },
+    }),
     stdinChunks: () => {
       hintAtTerminal();
       return process.stdin;

@@ -49,7 +49,7 @@ async function passphraseAt(host: Host, source: string): Promise<string> {
   try {
     return new TextDecoder().decode(await keyBytes(host, source)).replace(/\r?\n$/, '');
   } catch (error) {
-    if (!(error instanceof Fault) || source.startsWith('env:')) throw error;
+    if (!(error instanceof Fault) || source === '-' || source.startsWith('env:')) throw error;
     throw new Fault<KeySourceFaultCode>({
       code: 'key/passphrase-unreadable',
       exit: error.exit,

@@ -67,6 +67,16 @@ describe.skipIf(!hasShell)('streams that are closed or something else', () => {
     expect((await bash('otapack verify nowhere 2>&1 >/dev/null | true; exit ${PIPESTATUS[0]}')).code).toBe(3);
   });
 
+  test('standard input for two things at once', async () => {
+    await bash('echo word > word; otapack keys generate --encrypt --passphrase word --out shut.key');
+    const stderr = await refused('cat shut.key | otapack keys id - --passphrase -', 2);
+    expect(stderr).toContain('[host/standard-input-twice]');
+    expect(await refused(`cat app.bin | ${sign.replace('app.bin', '-')} -k - out.bin`, 2)).toContain(
+      'input-twice',
+    );
+    expect((await bash('cat app.zip | otapack verify - --device nrf52832-sdk15.3-s132@6.1.1')).code).toBe(1);
+  });
+
   test('closed input, a folder as input', async () => {
     expect((await bash('otapack verify - <&-')).code).toBe(1);
     expect(await refused('otapack keys id - <&-', 3)).toContain('[key/empty]');
