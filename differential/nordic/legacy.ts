@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import type { Bytes } from '../../src/core/types.ts';
-import { forms, type KeyChoice, keyChoice, keyFile, kinds, publicPem } from '../pem.ts';
+import { forms, type KeyChoice, keyChoice, kinds, publicPem } from '../pem.ts';
 import { type Compared, type Difference, suite } from '../suite.ts';
-import { type Bench, type Piece, type Sides, trialOf } from '../trial.ts';
+import { type Bench, type Sides, trialOf } from '../trial.ts';
 import { loosely, maybe, mostly, one, option, shuffled } from '../values.ts';
 import {
   bothDone,
@@ -16,7 +16,7 @@ import {
 } from '../verdicts.ts';
 import { zipEntries } from '../zip.ts';
 import { imageFiles, type Part } from './images.ts';
-import type { PackageChoice } from './package.ts';
+import { type PackageChoice, packageLine } from './package.ts';
 import { legacyRules } from './rules.ts';
 
 const oddNumbers = [
@@ -105,17 +105,7 @@ const choice: fc.Arbitrary<PackageChoice> = combinations.chain((parts) =>
       options: shuffled(options),
       key: fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: signingKey }),
     })
-    .map(({ images, options: given, key }) => {
-      const pem = key && keyFile(key);
-      const pieces: readonly Piece[] = [
-        { words: ['dfu', 'genpkg'], instead: ['dfu', 'genpkg'] },
-        ...images.pieces,
-        ...given.map((words) => ({ words })),
-        ...(key ? [{ words: ['--key-file', 'key.pem'] }] : []),
-        { words: ['out.zip'], instead: ['out.zip'] },
-      ];
-      return { pieces, files: pem ? { ...images.files, 'key.pem': pem } : images.files, key };
-    }),
+    .map((choice) => packageLine(['dfu', 'genpkg'], choice)),
 );
 
 const adafruit = { words: ['adafruit-nrfutil'], tool: 'adafruit-nrfutil' } as const;

@@ -26,6 +26,25 @@ export type PackageChoice = {
   readonly key: KeyChoice | undefined;
 };
 
+type Choices = {
+  readonly images: { readonly pieces: readonly Piece[]; readonly files: Files };
+  readonly options: readonly (readonly string[])[];
+  readonly key: KeyChoice | undefined;
+};
+
+/** A command line that packs images and signs the package, if with a key. */
+export function packageLine(command: readonly string[], { images, options, key }: Choices): PackageChoice {
+  const pem = key && keyFile(key);
+  const pieces: readonly Piece[] = [
+    { words: command, instead: command },
+    ...images.pieces,
+    ...options.map((words) => ({ words })),
+    ...(key ? [{ words: ['--key-file', 'key.pem'] }] : []),
+    { words: ['out.zip'], instead: ['out.zip'] },
+  ];
+  return { pieces, files: pem ? { ...images.files, 'key.pem': pem } : images.files, key };
+}
+
 const oddNumbers = [
   'none',
   'NONE',
@@ -177,17 +196,7 @@ export const packageChoice: fc.Arbitrary<PackageChoice> = combinations.chain((pa
       options: shuffled(packageOptions(parts)),
       key: fc.option(signingKey, { nil: undefined, freq: 3 }),
     })
-    .map(({ images, options, key }) => {
-      const pem = key && keyFile(key);
-      const pieces: readonly Piece[] = [
-        { words: ['pkg', 'generate'], instead: ['pkg', 'generate'] },
-        ...images.pieces,
-        ...options.map((words) => ({ words })),
-        ...(key ? [{ words: ['--key-file', 'key.pem'] }] : []),
-        { words: ['out.zip'], instead: ['out.zip'] },
-      ];
-      return { pieces, files: pem ? { ...images.files, 'key.pem': pem } : images.files, key };
-    }),
+    .map((choice) => packageLine(['pkg', 'generate'], choice)),
 );
 
 export const nrfutil = { words: ['nordic'], tool: 'nrfutil' } as const;

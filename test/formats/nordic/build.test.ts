@@ -15,6 +15,7 @@ import { openPackage } from '../../../src/formats/nordic/package-zip.ts';
 import { unsafeName } from '../../../src/formats/nordic/zip-scan.ts';
 import { generateKey } from '../../../src/keys/generate.ts';
 import {
+  application,
   codes,
   type Files,
   faultOf,
@@ -27,7 +28,6 @@ import {
   softdevice,
 } from './support.ts';
 
-const application = hexFile('app.hex', [0x26000, firmware(5000)]);
 const bootloader = hexFile('bl.hex', [0x78000, firmware(3000, 0x78000)]);
 const newSoftdevice = hexFile('s132.hex', [0x1000, softdevice(0xb7)]);
 const usual = { 'hw-version': '52', 'application-version': '4', 'sd-req': '0xB7' };

@@ -9,9 +9,8 @@ import { packageFiles } from '../../../src/formats/nordic/package-zip.ts';
 import { predict } from '../../../src/formats/nordic/predict.ts';
 import { writeZip } from '../../../src/formats/nordic/zip-write.ts';
 import { publicPem } from '../../../src/keys/export.ts';
-import { type Files, firmware, hexFile, keyA, keyB, request } from './support.ts';
+import { application, type Files, firmware, hexFile, keyA, keyB, request } from './support.ts';
 
-const application = hexFile('app.hex', [0x26000, firmware(5000)]);
 const bootloader = hexFile('bl.hex', [0x78000, firmware(3000, 0x78000)]);
 
 const make = async (values: Record<string, Value>, files: Files = { application }, key?: Key) =>

@@ -19,6 +19,7 @@ import { openPackage, packageFiles } from '../../../src/formats/nordic/package-z
 import { read } from '../../../src/formats/nordic/read.ts';
 import { writeZip } from '../../../src/formats/nordic/zip-write.ts';
 import {
+  application,
   codes,
   type Files,
   faultOf,
@@ -30,8 +31,6 @@ import {
   request,
   softdevice,
 } from './support.ts';
-
-const application = hexFile('app.hex', [0x26000, firmware(5000)]);
 
 async function make(
   values: Record<string, Value> = {},

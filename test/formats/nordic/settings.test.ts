@@ -15,6 +15,7 @@ import { findPages, pageV1, pageV2, pairPages, readPage } from '../../../src/for
 import { sniff } from '../../../src/formats/nordic/sniff.ts';
 import { readHex, writeHex } from '../../../src/input/hex.ts';
 import {
+  application,
   codes,
   type Files,
   faultOf,
@@ -29,7 +30,6 @@ import {
   softdevice,
 } from './support.ts';
 
-const application = hexFile('app.hex', [0x26000, firmware(5000)]);
 const sd = hexFile('s132.hex', [0x1000, softdevice(0xb7)]);
 const v1 = { family: 'NRF52', 'bootloader-version': '2', 'bl-settings-version': '1' };
 const v2 = { ...v1, 'bl-settings-version': '2' };

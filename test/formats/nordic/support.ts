@@ -55,6 +55,9 @@ export const hexFile = (
   bytes: writeHex(segments.map(([address, bytes]) => ({ address, bytes }))),
 });
 
+/** Firmware of 5,000 bytes, linked behind S132 6.x. */
+export const application = hexFile('app.hex', [0x26000, firmware(5000)]);
+
 /** A SoftDevice of `length` bytes from 0x1000, with its information structure. */
 export function softdevice(fwid: number, end = 0x26000, length = 0x3000): Bytes {
   const bytes = firmware(length, 0x1000);
