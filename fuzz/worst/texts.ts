@@ -78,12 +78,14 @@ const yamlTexts = (length: number): readonly Text[] => [
 /** Every reader of YAML gets all of it, as long as it takes them. */
 const yamlReaders: readonly WorstCase[] = [
   ...yamlTexts(HALF).map(({ name, make }) => config(name, make)),
-  ...yamlTexts(KEY_FILE - 64).flatMap(({ name, make }) => [
+  ...yamlTexts(KEY_FILE - 64).map(({ name, make }) =>
     one(`manifest: ${name}`, 'manifest.yaml', make, [manifest]),
+  ),
+  ...yamlTexts(KEY_FILE / 4 - 64).map(({ name, make }) =>
     one(`production: ${name}`, 'production.yaml', make, [
       ['nordic', 'zigbee', 'production_config', 'production.yaml', 'out.hex'],
     ]),
-  ]),
+  ),
   one('manifest: more than a manifest', 'manifest.yaml', () => 'k: v\n'.repeat(MEBIBYTE / 5), [manifest]),
 ];
 

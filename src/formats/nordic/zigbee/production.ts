@@ -27,7 +27,8 @@ type Fields = { readonly [K in Key]?: string };
 
 const DEFAULT_CHANNELS = 0x07fff800;
 const DEFAULT_OFFSET = 0xfc000;
-const LARGEST_YAML = 64 * 1024;
+/** What the stack reads at most is some 400 characters of YAML; the rest is for comments. */
+const LARGEST_YAML = 16 * 1024;
 const ADDRESS = 8;
 const INSTALL_CODE = 16;
 const POWERS = 16;
@@ -67,7 +68,8 @@ const wrongFormat = (why: string, fix: string) =>
 /** The values as they are written: digits of an install code are never read as a number. */
 function readFields(file: NamedBytes, findings: Finding[]): Fields {
   const text = file.bytes.length <= LARGEST_YAML ? strictText(file.bytes) : undefined;
-  if (text === undefined) throw wrongFormat(`${file.name} is no text`, 'name a YAML file');
+  if (text === undefined)
+    throw wrongFormat(`${file.name} is no text, or more than 16 KiB of it`, 'name a YAML file');
   const read = parseYaml(text, { lineCounter: new LineCounter() });
   if ('problem' in read) throw wrongFormat(`${file.name} is ${read.problem.replace('-', ' ')}`, 'correct it');
   const [document, second] = read.documents;
