@@ -139,15 +139,22 @@ const KEY_HEADING_WITHIN = 4096;
 
 /** The only copy of a private key is not the place for another output, whatever a script names. */
 function refuseKeyFile(target: string, path: string): void {
-  const bytes = Buffer.alloc(KEY_HEADING_WITHIN);
-  const file = openSync(target, 'r');
-  try {
-    const length = readSync(file, bytes, 0, bytes.length, 0);
-    if (!holdsPrivatePem(bytes.toString('latin1', 0, length))) return;
-  } finally {
-    closeSync(file);
-  }
+  if (!holdsPrivatePem(beginningOf(target))) return;
   throw unusable('file/exists', `${path} holds a private key and is never overwritten`, 'name another file');
+}
+
+/** The first characters of a file; none of one that may be replaced and not read. */
+function beginningOf(target: string): string {
+  const bytes = Buffer.alloc(KEY_HEADING_WITHIN);
+  let file: number | undefined;
+  try {
+    file = openSync(target, 'r');
+    return bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0));
+  } catch {
+    return '';
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 export function stageOutputs(host: Host): Outputs {

@@ -10,6 +10,7 @@
 
 import {
   closeSync,
+  constants,
   copyFileSync,
   fsync,
   linkSync,
@@ -107,7 +108,7 @@ function writeTemporary(target: string, bytes: Bytes, mode: number, own: Unfinis
 
 /** By callback, since `node:fs/promises` takes a millisecond to load. */
 async function flush(path: string): Promise<void> {
-  const file = openSync(path, 'r+');
+  const file = openSync(path, constants.O_WRONLY);
   try {
     await new Promise<void>((done, failed) => fsync(file, (error) => (error ? failed(error) : done())));
   } finally {

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { utf8 } from '../../src/core/bytes.ts';
+import { equal, utf8 } from '../../src/core/bytes.ts';
 import { cli } from '../golden/workspace.ts';
 import { ended, type Scratch, scratch } from './scratch.ts';
 
@@ -142,6 +142,17 @@ describe('a disk that is full', () => {
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const who = isRoot ? NOBODY : {};
 const canRun = isPosix && spawnSync(process.execPath, [cli, '--version'], who).status === 0;
+
+/** A new key takes nobody's place. */
+const replacing = writers.filter(([name]) => name !== 'a new key');
+
+test.skipIf(!canRun).each(replacing)('%s takes the place of a file that cannot be read', async (_, argv) => {
+  writeFileSync(space.at('out'), earlier);
+  chmodSync(space.at('out'), 0o200);
+  chmodSync(space.folder, 0o777);
+  const { code } = await ended(process.execPath, [cli, ...argv('out')], { cwd: space.folder, ...who });
+  expect([code, equal(space.read('out'), earlier)]).toEqual([0, false]);
+});
 
 describe.skipIf(!isPosix)('a folder that cannot be written', () => {
   test.skipIf(!canRun).each(writers)('%s is refused in a read-only folder', async (_, argv) => {
