@@ -3,7 +3,7 @@
  * grows with the square of some; so its parser is fed word by word, and left at the first that goes beyond all use.
  */
 
-import { Composer, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { Composer, type Document, isScalar, Lexer, LineCounter, Parser, visit } from 'yaml';
 
 /** Deeper than anything that people write by hand. */
 export const DEEPEST_YAML = 32;
@@ -15,7 +15,7 @@ export type YamlRead = { readonly documents: readonly Document.Parsed[] };
 
 type Options = NonNullable<ConstructorParameters<typeof Composer>[0]>;
 
-/** The documents of the text; what is wrong with their syntax is in their `errors`. */
+/** The documents of the text; what is wrong with their syntax is in their `errors`, but for keys that stand twice. */
 export function parseYaml(
   source: string,
   options: Options & { lineCounter: LineCounter },
@@ -32,8 +32,30 @@ export function parseYaml(
     if (parser.stack.length > 2 * DEEPEST_YAML) return { problem: 'too-deep', offset: parser.offset };
   }
   tokens.push(...parser.end());
-  const composer = new Composer({ prettyErrors: false, logLevel: 'error', ...options });
+  const composer = new Composer({ prettyErrors: false, logLevel: 'error', uniqueKeys: false, ...options });
   return { documents: [...composer.compose(tokens, false, source.length)] as Document.Parsed[] };
+}
+
+export type RepeatedKey = { readonly key: string; readonly offset: number };
+
+/** The first key that stands twice in its table. The yaml package would compare every key with every other. */
+export function repeatedKey(document: Document.Parsed): RepeatedKey | undefined {
+  let found: RepeatedKey | undefined;
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          found = { key: String(key.value), offset: key.range?.[0] ?? 0 };
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 /** The one document of a small file as plain values, or why there is none. Aliases are not followed. */
@@ -49,6 +71,8 @@ export function plainYaml(source: string): { readonly value: unknown } | { reado
   const [error] = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
   if (error) return { why: `${at(error.pos[0])}: ${error.message.split('\n')[0]}` };
   if (second) return { why: `${at(second.range[0])}: a second document begins` };
+  const repeated = document && repeatedKey(document);
+  if (repeated) return { why: `${at(repeated.offset)}: the key ${repeated.key} stands twice` };
   try {
     return { value: document?.toJS({ maxAliasCount: 0 }) };
   } catch (error) {

@@ -78,7 +78,7 @@ type Where = (offset: number) => Place;
 
 /** Parses the document, up to where it goes beyond what a configuration can need. */
 function compose(source: string, lineCounter: LineCounter, where: Where): Document.Parsed | undefined {
-  const read = parseYaml(source, { schema: 'failsafe', uniqueKeys: false, lineCounter });
+  const read = parseYaml(source, { schema: 'failsafe', lineCounter });
   if ('problem' in read) {
     if (read.problem === 'too-large') throw tooLarge(where(read.offset));
     throw faultAt(

@@ -27,6 +27,21 @@ test('a tag is no warning of the process', async () => {
   warned.mockRestore();
 });
 
+test('the time grows with the number of keys, not with its square', () => {
+  const keys = Array.from({ length: 40_000 }, (_, i) => `k${i}`);
+  const started = performance.now();
+  expect(plainYaml(`{${keys.join(',')}}`)).toEqual({ value: Object.fromEntries(keys.map((k) => [k, null])) });
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test.each([
+  ['[{a: 1, b: 2}, {a: 1}]', { value: [{ a: 1, b: 2 }, { a: 1 }] }],
+  ['1: a\n"1": b', { value: { 1: 'b' } }],
+  ['a:\n  - {b: 1,\n     b: 2}', { why: expect.stringContaining('line 3') }],
+])('a key that stands twice in one table: %j', (text, expected) => {
+  expect(plainYaml(text)).toEqual(expected);
+});
+
 test('a file as large as formats take, of quotes, of brackets, of keys', () => {
   for (const text of ['"', '- ', '? ', '[', '&a ', '{a,', 'k: v\n']) {
     const started = performance.now();

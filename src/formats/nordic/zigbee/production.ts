@@ -5,7 +5,7 @@ import { concat, fromHex, reversed, strictText } from '../../../core/bytes.ts';
 import { textOf } from '../../../core/options.ts';
 import { didYouMean } from '../../../core/suggest.ts';
 import type { Artifact, BuildRequest, Bytes, Finding, NamedBytes } from '../../../core/types.ts';
-import { parseYaml } from '../../../core/yaml.ts';
+import { parseYaml, repeatedKey } from '../../../core/yaml.ts';
 import { writeHex } from '../../../input/hex.ts';
 import { wrongUse } from '../faults.ts';
 import { finding } from '../findings.ts';
@@ -73,7 +73,10 @@ function readFields(file: NamedBytes, findings: Finding[]): Fields {
   const read = parseYaml(text, { lineCounter: new LineCounter() });
   if ('problem' in read) throw wrongFormat(`${file.name} is ${read.problem.replace('-', ' ')}`, 'correct it');
   const [document, second] = read.documents;
-  const message = second ? 'a second document begins' : document?.errors[0]?.message.split('\n')[0];
+  const repeated = document && repeatedKey(document);
+  const message = second
+    ? 'a second document begins'
+    : (document?.errors[0]?.message.split('\n')[0] ?? (repeated && `the key ${repeated.key} stands twice`));
   if (message) throw wrongFormat(`${file.name} is no YAML: ${message}`, 'correct it');
   if (!isMap(document?.contents)) {
     throw wrongFormat(`${file.name} is no table of keys and values`, `the keys are ${keys.join(', ')}`);
