@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { equal, utf8 } from '../../src/core/bytes.ts';
 import { readKey } from '../../src/keys/read.ts';
 import { cli } from '../golden/workspace.ts';
-import { type Ended, ended, type Scratch, scratch } from './scratch.ts';
+import { type Ended, ended, imageWords, packageWords, type Scratch, scratch } from './scratch.ts';
 
 const hook = join(import.meta.dirname, 'kill-at.cjs');
 /** More calls than any of these runs makes; reaching it means that the hook does not count. */
@@ -57,26 +57,14 @@ async function atEveryMoment(
   throw new Error('the run never came to its end');
 }
 
-const key = ['--key', 'private.key'];
-const sign = (input: string, slot: string) => [
-  ...['mcuboot', 'sign', '-H', '32', '--pad-header', '-S', slot, '-v', '1.0.0', ...key],
-  ...[input, 'out.bin'],
-];
-const pkg = [
-  'nordic',
-  'pkg',
-  'generate',
-  '--hw-version',
-  '52',
-  '--sd-req',
-  '0xB7',
-  '--application',
-  'app.hex',
-];
+const key = 'private.key';
 const writes: readonly (readonly [name: string, argv: readonly string[]])[] = [
-  ['an image', sign('app.bin', '0x4000')],
-  ['an image that is written while it is signed', sign('large.bin', '0x200000')],
-  ['a package', [...pkg, '--application-version', '1', '--key-file', 'private.key', 'out.bin']],
+  ['an image', imageWords('out.bin', { key, slot: '0x4000' })],
+  [
+    'an image that is written while it is signed',
+    imageWords('out.bin', { key, input: 'large.bin', slot: '0x200000' }),
+  ],
+  ['a package', packageWords('out.bin', key)],
 ];
 
 const generate = async (name: string) => {

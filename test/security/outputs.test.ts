@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { equal, utf8 } from '../../src/core/bytes.ts';
 import { cli } from '../golden/workspace.ts';
-import { ended, type Scratch, scratch } from './scratch.ts';
+import { ended, imageWords, packageWords, type Scratch, scratch } from './scratch.ts';
 
 let space: Scratch;
 let names: readonly string[];
@@ -29,28 +29,9 @@ const isPosix = process.platform !== 'win32';
 const isRoot = process.getuid?.() === 0;
 const hasShell = isPosix && spawnSync('bash', ['-c', 'ulimit -f 1']).status === 0;
 
-const sign = (out: string) => [
-  'mcuboot',
-  'sign',
-  '-H',
-  '32',
-  '--pad-header',
-  '-S',
-  '0x8000',
-  '-v',
-  '1.0.0',
-  'app.bin',
-  out,
-];
 const writers: readonly (readonly [name: string, argv: (out: string) => readonly string[]])[] = [
-  ['an image', sign],
-  [
-    'a package',
-    (out) => [
-      ...['nordic', 'pkg', 'generate', '--hw-version', '52', '--sd-req', '0xB7', '--application', 'app.hex'],
-      ...['--application-version', '1', out],
-    ],
-  ],
+  ['an image', (out) => imageWords(out)],
+  ['a package', (out) => packageWords(out)],
   ['a page', (out) => ['inspect', 'app.zip', '--html', out]],
   ['a new key', (out) => ['keys', 'generate', '--out', out]],
 ];
@@ -183,7 +164,7 @@ describe.skipIf(!isPosix)('links', () => {
   test('an output is written through a link, which stays one', async () => {
     writeFileSync(space.at('real'), earlier);
     symlinkSync('real', space.at('link'));
-    expect((await space.run(sign('link'))).code).toBe(0);
+    expect((await space.run(imageWords('link'))).code).toBe(0);
     expect(readlinkSync(space.at('link'))).toBe('real');
     expect(space.read('real').length).toBeGreaterThan(1000);
     expect(space.names()).toEqual([...names, 'link', 'real'].sort());
@@ -192,7 +173,7 @@ describe.skipIf(!isPosix)('links', () => {
   test('a link to nothing yet leads to the new file', async () => {
     mkdirSync(space.at('sub'));
     symlinkSync('sub/real', space.at('link'));
-    expect((await space.run(sign('link'))).code).toBe(0);
+    expect((await space.run(imageWords('link'))).code).toBe(0);
     expect(readlinkSync(space.at('link'))).toBe('sub/real');
     expect(space.read('sub/real').length).toBeGreaterThan(1000);
   });
@@ -206,7 +187,7 @@ describe.skipIf(!isPosix)('links', () => {
   test('links in a circle are refused', async () => {
     symlinkSync('b', space.at('a'));
     symlinkSync('a', space.at('b'));
-    await refused(space.run(sign('a')));
+    await refused(space.run(imageWords('a')));
     expect((await space.run(['verify', 'a'])).code).toBe(3);
   });
 
@@ -216,7 +197,7 @@ describe.skipIf(!isPosix)('links', () => {
     symlinkSync('own.key', space.at('link.key'));
     symlinkSync('app.bin', space.at('link.bin'));
     const { code, stderr } = await space.run([
-      ...sign('out').slice(0, -2),
+      ...imageWords('out').slice(0, -2),
       '--key',
       'link.key',
       'link.bin',
@@ -228,18 +209,18 @@ describe.skipIf(!isPosix)('links', () => {
 
 describe.skipIf(!isPosix)('what is no ordinary file', () => {
   test('/dev/null stays a device, whoever runs this', async () => {
-    expect((await space.run(sign('/dev/null'))).code).toBe(0);
+    expect((await space.run(imageWords('/dev/null'))).code).toBe(0);
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
   test('/dev/stdout and process substitution are written to', async () => {
-    const line = `"${process.execPath}" "${cli}" ${sign('/dev/stdout').join(' ')} | wc -c`;
+    const line = `"${process.execPath}" "${cli}" ${imageWords('/dev/stdout').join(' ')} | wc -c`;
     const { stdout } = await ended('sh', ['-c', line], { cwd: space.folder });
     expect(Number(stdout)).toBeGreaterThan(1000);
   });
 
   test.skipIf(!hasShell)('a named pipe is written to, and stays one', async () => {
-    const line = `mkfifo pipe; (wc -c < pipe > counted) & "${process.execPath}" "${cli}" ${sign('pipe').join(' ')}; wait`;
+    const line = `mkfifo pipe; (wc -c < pipe > counted) & "${process.execPath}" "${cli}" ${imageWords('pipe').join(' ')}; wait`;
     await ended('bash', ['-c', line], { cwd: space.folder });
     expect(Number(new TextDecoder().decode(space.read('counted')))).toBeGreaterThan(1000);
     expect(lstatSync(space.at('pipe')).isFIFO()).toBe(true);
@@ -254,13 +235,13 @@ describe.skipIf(!isPosix)('what is no ordinary file', () => {
 test.skipIf(!isPosix)('a file keeps its permissions when it is replaced', async () => {
   writeFileSync(space.at('out'), earlier);
   chmodSync(space.at('out'), 0o640);
-  expect((await space.run(sign('out'))).code).toBe(0);
+  expect((await space.run(imageWords('out'))).code).toBe(0);
   expect(statSync(space.at('out')).mode & 0o777).toBe(0o640);
 });
 
 test('names that fill what a file system allows', async () => {
   const name = `${'ü'.repeat(120)}.bin`;
-  expect((await space.run(sign(name))).code).toBe(0);
+  expect((await space.run(imageWords(name))).code).toBe(0);
   expect(space.names()).toContain(name);
 });
 

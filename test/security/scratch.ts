@@ -62,6 +62,24 @@ const inputs: Readonly<Record<string, string>> = {
   'user1.elf': 'golden/esp8266/inputs/u1_1024.elf',
 };
 
+/** Signs an MCUboot image, with a key or without. */
+export const imageWords = (
+  out: string,
+  { key, input = 'app.bin', slot = '0x8000' }: { key?: string; input?: string; slot?: string } = {},
+): readonly string[] => [
+  ...['mcuboot', 'sign', '-H', '32', '--pad-header', '-S', slot, '-v', '1.0.0'],
+  ...(key === undefined ? [] : ['--key', key]),
+  ...[input, out],
+];
+
+/** Makes a Nordic package, signed or not. */
+export const packageWords = (out: string, key?: string): readonly string[] => [
+  ...['nordic', 'pkg', 'generate', '--hw-version', '52', '--sd-req', '0xB7', '--application', 'app.hex'],
+  ...['--application-version', '1'],
+  ...(key === undefined ? [] : ['--key-file', key]),
+  out,
+];
+
 export function scratch(): Scratch {
   const folder = mkdtempSync(join(tmpdir(), 'otapack-security-'));
   for (const [name, from] of Object.entries(inputs)) copyFileSync(join(root, from), join(folder, name));

@@ -19,7 +19,7 @@ import { hostIn } from '../../fuzz/host.ts';
 import { main } from '../../src/cli/main.ts';
 import { wholeProgram } from '../../src/cli/whole-program.ts';
 import { root } from '../golden/workspace.ts';
-import { type Scratch, scratch } from './scratch.ts';
+import { imageWords, packageWords, type Scratch, scratch } from './scratch.ts';
 import { found, tracesOf } from './traces.ts';
 
 type Kind = 'p256' | 'p384' | 'ed25519' | 'x25519' | 'rsa';
@@ -149,27 +149,6 @@ test('the search finds what is there', () => {
   }
 });
 
-const pkg = (key: string, out: string): string[] => [
-  ...['nordic', 'pkg', 'generate', '--hw-version', '52', '--sd-req', '0xB7', '--application', 'app.hex'],
-  ...['--application-version', '1', '--key-file', key, out],
-];
-const image = (key: string, out: string): string[] => [
-  ...[
-    'mcuboot',
-    'sign',
-    '-H',
-    '32',
-    '--pad-header',
-    '-S',
-    '0x8000',
-    '-v',
-    '1.0.0',
-    '--key',
-    key,
-    'app.bin',
-    out,
-  ],
-];
 const settings = (key: string, out: string): string[] => [
   ...[
     'nordic',
@@ -212,8 +191,8 @@ const esp = (key: string, out: string): string[] => [
 
 /** Commands that want a key, by the place where its source goes. */
 const users = (key: string): readonly (readonly string[])[] => [
-  pkg(key, 'out/a.zip'),
-  image(key, 'out/a.bin'),
+  packageWords('out/a.zip', key),
+  imageWords('out/a.bin', { key }),
   settings(key, 'out/a.hex'),
   genpkg(key, 'out/b.zip'),
   esp(key, 'out/a.signed'),
@@ -245,7 +224,7 @@ describe('used as they should be', () => {
   });
 
   test('with the words that make tools talk', async () => {
-    await leaks(['nordic', '--verbose', ...pkg('p256.key', 'out/c.zip').slice(1)]);
+    await leaks(['nordic', '--verbose', ...packageWords('out/c.zip', 'p256.key').slice(1)]);
     await leaks(['sign', '--verbose', '--json', '--report', 'out/r.md', '--key', 'p256.key']);
     await leaks(['inspect', 'app.zip', '--html', 'out/app.html']);
   });
@@ -295,8 +274,8 @@ describe('where it fails', () => {
 
   test('outputs that cannot be written', async () => {
     for (const argv of [
-      pkg('p256.key', 'nowhere/a.zip'),
-      image('p256.key', 'out'),
+      packageWords('nowhere/a.zip', 'p256.key'),
+      imageWords('out', { key: 'p256.key' }),
       ['keys', 'show', 'p256.key', '--out', 'nowhere/x'],
     ]) {
       expect((await leaks(argv)).code).not.toBe(0);
@@ -380,7 +359,7 @@ describe('where it does not belong', () => {
         ['keys', 'generate', '--type', text, '--out', 'out/x.key'],
         ['keys', 'show', 'p256.key', '--passphrase', text],
         ['mcuboot', 'keygen', '-k', 'out/x.key', '-t', text],
-        [...image('p256.key', 'out/a.bin').slice(0, -3), text, 'app.bin', 'out/a.bin'],
+        [...imageWords('out/a.bin', { key: 'p256.key' }).slice(0, -3), text, 'app.bin', 'out/a.bin'],
         ['mcuboot', 'sign', '-v', text, 'app.bin', 'out/a.bin'],
         ['nordic', 'pkg', 'generate', '--sd-req', text, 'out/a.zip'],
         ['nordic', 'keys', 'display', '--key', text, 'p256.key'],
